@@ -355,6 +355,18 @@ class TestPapers:
                 assert {paper.title for paper in found.papers.values()} == {paper.title for paper in papers}
                 assert [found.find(paper.key).paper.title for paper in papers] == [paper.title for paper in papers]
 
+    def test_notes_of_a_paper_that_gets_its_former_key_again(self) -> None:
+        paper = Paper("a", "Alpha Whales", "c", arxiv="1111.11111", source="reader", added_at=at(0))
+        one = library(
+            paper.with_key("new"),
+            Removal("papers", "a", at(2), "new", is_renamed=True),
+            Reading("new", notes=(Note(1, at(1), "on alpha", "n1"),)),
+            Reading("a", times={"n1": at(2)}),
+        )
+        other = library(paper, Removal("papers", "new", at(3), "a", removed_as=("title:betaponds",)))
+        for each in both_ways(one, other):
+            assert {key: len(reading.notes) for key, reading in each.readings.items()} == {"a": 1}
+
     def test_key_that_a_paper_had_for_a_while_and_another_one_has_now(self) -> None:
         first = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
         second = Paper("b", "Beta Ponds", "c", source="reader", added_at=at(0))

@@ -94,7 +94,11 @@ class Copy:
         key = reading.key
         present = self.readings.get(key)
         self.origins["readings", key] = [old, *([key] if present else [])]
-        self.readings[key] = merged(present, reading) if present else reading
+        if present:  # values that moved from this key to the old one weren't removed
+            moved = registers(reading).keys() - registers(present).keys()
+            times = {name: time for name, time in present.times.items() if name not in moved}
+            reading = merged(replace(present, times=times), reading)
+        self.readings[key] = reading
 
     def rename_categories(self, keys: Mapping[str, str]) -> None:
         """Give categories other keys, including categories that this copy doesn't have."""
