@@ -281,7 +281,7 @@ def test_dry_run_opens_no_editor(paperlog: Shell) -> None:
         result = paperlog(f"{line} --dry-run")
         assert (result.code, result.err) == (
             2,
-            "--dry-run can't be combined with the editor. Give what to write on the command line.\n",
+            "--dry-run can't be combined with the editor. Give the text on the command line.\n",
         )
 
 

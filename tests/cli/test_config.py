@@ -57,7 +57,7 @@ def test_config_without_a_file(paperlog: Shell, tmp_path: Path) -> None:
     paperlog.environ["PAPERLOG_CONFIG"] = str(path)
     result = paperlog("config", columns=200)
     assert result.lines[5] == " list.limit         none (default)"
-    assert result.err == f"There is no file {path} yet. Create it: paperlog config edit\n"
+    assert result.err == f"{path} doesn't exist yet. To create it: paperlog config edit\n"
     assert paperlog("config path").out == f"{path}\n"
     assert not path.parent.exists()
 
@@ -69,7 +69,7 @@ def test_config_without_a_home_folder(paperlog: Shell, monkeypatch: pytest.Monke
     for line in ("config path", "config edit"):
         result = paperlog(line)
         assert (result.code, result.out) == (5, "")
-        assert result.err.startswith("Can't find your home folder to keep settings in. Set HOME, or name a file with $")
+        assert result.err.startswith("Can't find your settings without a home folder. Set HOME, or set $")
 
 
 def test_bad_setting_is_one_line_on_stderr(paperlog: Shell) -> None:

@@ -1,4 +1,4 @@
-"""Where settings are from: environment variables win over the file, and the file wins over the defaults."""
+"""Where settings come from: environment variables take precedence over the file, and the file over the defaults."""
 
 from __future__ import annotations
 

@@ -182,7 +182,7 @@ class CommandContext(Struct, frozen=True):
     def refuse_dry_run(self, what: str) -> None:
         """Raise UsageError in a dry run, before the user writes a text that would be lost."""
         if self.is_dry_run:
-            raise UsageError(f"--dry-run can't be combined with {what}. Give what to write on the command line.")
+            raise UsageError(f"--dry-run can't be combined with {what}. Give the text on the command line.")
 
     def offer(self, question: str, how_to: str, *, yes: bool) -> bool:
         """Offer a follow-up step after a change. Without a terminal or in a dry run, show the command for it."""

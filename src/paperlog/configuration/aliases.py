@@ -47,7 +47,7 @@ def alias_problems(aliases: Mapping[str, Any], commands: Collection[str]) -> Ite
 def _first_word(alias: str, text: Any, commands: Collection[str]) -> str:
     """Return the first word of an alias. Raises ValueError."""
     if not _NAME.fullmatch(alias):
-        raise ValueError(f"An alias consists of letters, digits and hyphens, unlike '{shorten(printable(alias))}'.")
+        raise ValueError(f"'{shorten(printable(alias))}' can't be an alias. Use letters, digits and hyphens.")
     if alias in commands:
         raise ValueError(f"'{alias}' is a command, so an alias can't have this name.")
     try:

@@ -47,7 +47,7 @@ class Problem(Struct, frozen=True):
 
 
 class ConfigurationFile(Struct, frozen=True):
-    """The settings of a file, the lines of those that are from it, and its problems."""
+    """The settings in a file, the line of each one that the file sets, and its problems."""
 
     configuration: Configuration = Configuration()
     lines: Mapping[str, int] = {}

@@ -12,11 +12,11 @@ from msgspec.structs import replace
 from paperlog.configuration.settings import Configuration
 
 _VARIABLES = {"editor": ("PAPERLOG_EDITOR", "VISUAL", "EDITOR"), "pager": ("PAPERLOG_PAGER", "PAGER")}
-"""The environment variables that win over the file, in order. An empty one switches the pager off."""
+"""The environment variables that take precedence over the file, in order. An empty one switches the pager off."""
 
 
 class EffectiveSetting(Struct, frozen=True):
-    """A setting, and the environment variable or the line of the file that it is from, if it isn't the default."""
+    """A setting, and the environment variable or the line of the file that it comes from, unless it is the default."""
 
     name: str
     value: Any
@@ -25,7 +25,7 @@ class EffectiveSetting(Struct, frozen=True):
 
 
 class LoadedConfiguration(Struct, frozen=True):
-    """The settings, the variables and lines that they are from by name, and what is wrong with the file."""
+    """The settings, the variables and lines that they come from by name, and warnings about the file."""
 
     configuration: Configuration
     variables: Mapping[str, str]

@@ -62,7 +62,7 @@ class _Reader:
         elif file.suffix.lower() not in _SUFFIXES or not file.is_file():
             self.skipped["other file"] += 1
         elif any("\ud800" <= letter <= "\udfff" for letter in path):
-            self.rejected.append(Rejected(path, "its name isn't valid text"))
+            self.rejected.append(Rejected(path, "its name isn't valid UTF-8"))
         else:
             try:
                 with file.open("rb") as stream:

@@ -28,15 +28,15 @@ class _ConfigGroup(Group):
 config = typer.Typer(cls=_ConfigGroup)
 
 _DRAFT = "settings"
-"""The name of the drafts of the file."""
+"""The name under which drafts of the configuration file are kept."""
 
 NEW_FILE = """\
-# The settings of paperlog. To change one, remove the '#' before it. To see those in use: paperlog config
+# Settings for paperlog. To change one, remove the '#' before it. To see the settings in use: paperlog config
 
 # The editor, unless $VISUAL or $EDITOR is set.
 # editor = "vi"
 
-# The program that shows long output, unless $PAGER is set. false: none.
+# The program that shows long output, unless $PAGER is set. Use false for no pager.
 # pager = "less -FRX"
 
 # The program that opens PDFs.
@@ -70,9 +70,9 @@ NEW_FILE = """\
 
 @config.callback(invoke_without_command=True)
 def show_config(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """Show your settings, or edit them.
+    """Show or edit your settings.
 
-    Shows where each setting is from: an environment variable, a line of the file, or the default.
+    Shows where each setting comes from: an environment variable, a line of the file, or the default.
 
     Example: paperlog config
     """
@@ -91,14 +91,14 @@ def show_config(ctx: typer.Context, as_json: AsJson = False) -> None:
     with context.paged() as screen:
         show_settings(screen, settings, path)
     if path and not path.exists():
-        context.hint(f"There is no file {path} yet. Create it: paperlog config edit")
+        context.hint(f"{path} doesn't exist yet. To create it: paperlog config edit")
 
 
 @config.command(cls=Command)
 def edit(ctx: typer.Context) -> None:
     """Edit the configuration file in your editor.
 
-    A new file explains all settings.
+    A new file contains all settings with their defaults.
 
     Example: paperlog config edit
     """
@@ -141,7 +141,7 @@ def _path(context: CommandContext) -> Path:
     path = configuration_path(context.environment.environ)
     if path is None:
         raise SystemFailure(
-            f"Can't find your home folder to keep settings in. Set HOME, or name a file with ${CONFIGURATION_VARIABLE}."
+            f"Can't find your settings without a home folder. Set HOME, or set ${CONFIGURATION_VARIABLE} to a file."
         )
     return path
 
@@ -149,7 +149,7 @@ def _path(context: CommandContext) -> Path:
 def _read(path: Path) -> str | None:
     """Return the content of the configuration file, or None if there is none."""
     if path.exists() and not path.is_file():
-        raise UsageError(f"{path} is not a regular file. Name another file with ${CONFIGURATION_VARIABLE}.")
+        raise UsageError(f"{path} is not a regular file. Set ${CONFIGURATION_VARIABLE} to another file.")
     try:
         return path.read_bytes().decode()
     except (FileNotFoundError, NotADirectoryError):

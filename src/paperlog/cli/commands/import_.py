@@ -43,7 +43,7 @@ def import_list(
         list[Path] | None,
         typer.Argument(
             metavar="[FILE...]",
-            help="Files or folders of notes, or - for stdin; the built-in catalogue if omitted.",
+            help="Files, folders of notes, or - for stdin; the built-in catalogue if omitted.",
             readable=False,  # reported when the file is read
             show_default=False,
         ),
@@ -53,7 +53,7 @@ def import_list(
         typer.Option(
             "--format",
             "-f",
-            help=f"Format of the files; guessed from suffix and content if omitted. {one_of(ImportFormat)}",
+            help=f"Format of the files; detected by suffix and content if omitted. {one_of(ImportFormat)}",
         ),
     ] = None,
     category: CategoryName = None,
@@ -69,7 +69,7 @@ def import_list(
         list[str] | None,
         typer.Option(
             metavar="FIELD=COLUMN",
-            help="Columns of a CSV file whose names aren't known, as in title=nome,url=link; may be repeated.",
+            help="Fields of CSV columns that aren't recognized, as in title=nome,url=link; may be repeated.",
             autocompletion=complete_columns,
         ),
     ] = None,

@@ -39,8 +39,8 @@ def list_papers(
 ) -> None:
     """List papers.
 
-    With --sort added, started, read, status or queued, the list shows that date. --sort status begins with unread
-    papers, and continues with queued, reading, skimmed, read and dropped ones.
+    With --sort added, started, read, status or queued, the list shows that date. The order of --sort
+    status is unread, queued, reading, skimmed, read, dropped.
 
     Example: paperlog list category:language is:unread
     """

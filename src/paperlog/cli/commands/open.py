@@ -22,8 +22,8 @@ def open_paper(
 ) -> None:
     """Open a paper's first link in the web browser.
 
-    If the path of a PDF was imported from a list, you are asked once before it is opened. The configuration can name
-    another PDF viewer, and let --pdf mark the paper as reading.
+    If the path of a PDF was imported from a list, you are asked once before it is opened. Settings choose the
+    PDF viewer, and whether --pdf marks the paper as reading; see 'paperlog config'.
 
     Example: paperlog open lora
     """

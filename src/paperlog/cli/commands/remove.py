@@ -15,7 +15,7 @@ from paperlog.text import enumerated
 def remove(ctx: typer.Context, papers: OptionalPapers = None, where: Where = None, yes: Yes = False) -> None:
     """Remove papers from the library.
 
-    Their statuses, ratings and notes are kept, and return if 'paperlog import' adds the papers again. Without a
+    Their statuses, ratings and notes are kept, and restored if 'paperlog import' adds the papers again. Without a
     terminal, --where needs --yes or --dry-run.
 
     Example: paperlog remove oneformer

@@ -37,9 +37,9 @@ def split(
 ) -> None:
     """Undo a wrong match: split a paper from the entries that were merged into it.
 
-    Each entry becomes a separate paper, with what it contributed. Your status, rating, notes and the links that you
-    added stay with the paper. Links that 'merge' redirected are restored if 'history' still lists the merge. Imports
-    and 'doctor' no longer treat them as the same paper.
+    Each entry becomes a separate paper, with the details that it added. Your status, rating, notes and the links that
+    you added stay with the paper. Links that 'merge' redirected are restored if 'history' still lists the merge.
+    Imports and 'doctor' no longer treat them as the same paper.
 
     Example: paperlog split vit
     """
