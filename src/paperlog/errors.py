@@ -256,10 +256,10 @@ class StoreBusy(TemporaryFailure):
 
 
 class StoreChanged(TemporaryFailure):
-    """`kept` is another version of the library, which couldn't be put back because the library changed again."""
+    """`kept` is another version of the library, which couldn't be restored because the library changed again."""
 
     def __init__(self, path: Path, kept: Path | None = None) -> None:
-        hint = f"A version of it is kept in {kept}; 'paperlog doctor --fix' makes it a backup" if kept else "try again"
+        hint = f"One version is kept in {kept}; 'paperlog doctor --fix' makes it a backup" if kept else "try again"
         super().__init__(f"Another program changed {path} at the same time. Nothing was written; {hint}.")
 
 

@@ -72,7 +72,7 @@ def test_two_changes_around_the_rename_are_both_kept(paperlog: Shell, monkeypatc
     monkeypatch.setattr(renames, "_rename", rename)
     result = paperlog("rate lora 5")
     (kept,) = others(paperlog.store)
-    assert (result.code, f"A version of it is kept in {paperlog.store.with_name(kept)};" in result.err) == (6, True)
+    assert (result.code, f"One version is kept in {paperlog.store.with_name(kept)};" in result.err) == (6, True)
     assert paperlog.store.read_text("utf-8") == "first"
     assert paperlog.store.with_name(kept).read_text("utf-8") == "second"
 

@@ -102,7 +102,7 @@ def run(plan: list[Any], log: Path, output: Path) -> int:
 
 
 def load_commands() -> None:
-    """Load the modules of all commands, which every forked run would load again otherwise."""
+    """Load the modules of all commands, so that forked runs don't load them again."""
     for module in iter_modules(commands.__path__, f"{commands.__name__}."):
         import_module(module.name)
     gc.freeze()

@@ -110,11 +110,11 @@ def all_drafts(library: Path) -> list[tuple[Path, str | None]]:
 
 
 def rename_drafts(library: Path, old: str, new: str) -> None:
-    """Let the drafts of a paper's notes and forms follow when its key changes."""
+    """Rename the drafts of a paper's notes and forms when its key changes."""
     for drafts in (note_drafts(library), form_drafts(library)):
         for draft in drafts.get(draft_key(old), ()):
             rest = draft.name.removeprefix(f"{_prefix(library)}{draft_key(old)}")
-            with suppress(OSError):  # `doctor` lists a draft that stays behind
+            with suppress(OSError):  # `doctor` lists a draft that couldn't be renamed
                 draft.rename(draft.with_name(f"{_prefix(library)}{draft_key(new)}{rest}"))
 
 

@@ -180,7 +180,7 @@ def _placed_readings(transaction: Transaction, imported: ImportedList, report: I
 
 
 def _merged_readings(transaction: Transaction, readings: Iterable[Reading]) -> Iterator[Reading]:
-    """Yield the readings of an export that bring something new, merged with those of the library.
+    """Yield the readings of an export that would change the library, merged with those of the library.
 
     Values without times, such as those that were edited by hand, are only filled in.
     """
@@ -196,7 +196,7 @@ def _merged_readings(transaction: Transaction, readings: Iterable[Reading]) -> I
 
 
 def _new_goals(transaction: Transaction, goals: Iterable[Goal]) -> list[Goal]:
-    """Return the goals that bring something new, merged with those of the library."""
+    """Return the goals that are new or differ from those of the library, with which they are merged."""
     pairs = ((transaction.goals.get(goal.key), goal) for goal in goals)
     whole = ((known, merged(known, goal) if known else goal) for known, goal in pairs)
     return [goal for known, goal in whole if known is None or goal.papers != known.papers]

@@ -179,7 +179,7 @@ def _no_longer_supplied(paper: Paper, facts: Paper) -> set[str]:
 
 
 def _without_former_tags(paper: Paper, facts: Paper) -> Paper:
-    """Remove the tags that an entry of a bibliography gave to a paper before, but no longer has."""
+    """Remove tags that came from an entry of a bibliography that no longer has them."""
     former = _former_tags(paper, facts)
     if not former:
         return paper

@@ -151,7 +151,7 @@ def _restore(transaction: Transaction, patch: Patch, key: str, merged_into: str)
 
 
 def _merged(change: Change, key: str) -> bool:
-    """Return whether a change merged a paper into another one. Its patches would bring it back."""
+    """Return whether a change merged a paper into another one. The patches that undo it add the paper again."""
     is_merge = change.command == "merge" and not change.undone
     return is_merge and any(each.table == "papers" and each.key == key and not each.delete for each in change.patches)
 

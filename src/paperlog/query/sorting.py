@@ -14,7 +14,7 @@ AnyEntry = TypeVar("AnyEntry", bound=EntrySummary)
 
 
 class Order(StrEnum):
-    """A sort order. LIST is the order of the library: by category, in the order of their lists."""
+    """A sort order. LIST groups papers by category, in the order of the lists that added them."""
 
     LIST = "list"
     KEY = "key"

@@ -86,8 +86,8 @@ def _load_own_layout(content: bytes) -> Loaded:
 def _table_texts(content: bytes) -> Iterator[tuple[str, int, memoryview]]:
     """Yield the name of each table, its number of lines with records, and its text.
 
-    Raises ValueError if the layout differs, or for invalid UTF-8. Decoding line by line takes half as long as decoding
-    everything at once.
+    Raises ValueError if the layout differs or the text isn't valid UTF-8. Decoding line by line takes half as long as
+    decoding everything at once.
     """
     lines = BytesIO(content)
     if next(lines, b"") != b"{\n":

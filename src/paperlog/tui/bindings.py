@@ -34,7 +34,7 @@ class Key(Struct, frozen=True):
 
 
 class Hint(Struct, frozen=True):
-    """Keys in the key bar with a short label; clicking it runs `action`, if there is one."""
+    """Keys in the key bar, with a short label. Clicking it runs `action`, if any."""
 
     keys: str
     label: str

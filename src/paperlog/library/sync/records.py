@@ -45,7 +45,7 @@ class Value(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """A value that lost against a different, later one. `is_first` says whether it is from the first copy."""
+    """A value that was replaced by a different, later one. `is_first` says whether it is from the first copy."""
 
     name: str
     lost: Value
@@ -191,9 +191,9 @@ def _is_packed_away(model: object, name: str) -> bool:
 
 
 def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> list[str]:
-    """Return the names of registers in the order of the copy that has all of a field's.
+    """Return the names of registers. Those of each field are in the order of the copy that has all of them.
 
-    If neither has all, notes and events are sorted by time, and others follow those of one copy.
+    If neither copy has all of them, notes and events are sorted by time, and others follow those of one copy.
     """
     order: list[str] = []
     names: dict[str, tuple[list[str], ...]] = {}
