@@ -80,6 +80,15 @@ def test_both_copies_are_written(paperlog: Shell, other: Shell) -> None:
     assert other.paper("lora")["rating"] is None
 
 
+def test_papers_that_only_link_to_a_renamed_paper_are_not_reported(paperlog: Shell, tmp_path: Path) -> None:
+    separate = Shell(tmp_path / "separate.json", paperlog.now + timedelta(hours=1))
+    separate("list")
+    paperlog("edit llama-2 --key ll2")
+    assert "ll2" in [relation["to"] for relation in paperlog.paper("mistral-7b")["relations"]]
+    assert "Changed in both" not in paperlog(f"sync {separate.store}").out
+    assert paperlog.paper("llama-2")["key"] == "ll2"
+
+
 def test_lost_value_is_named_in_the_report_and_the_history(paperlog: Shell, other: Shell) -> None:
     paperlog("rate lora 2")
     other("rate lora 5")

@@ -172,5 +172,12 @@ def _changed_in_both(tables: Mapping[str, Mapping[str, Any]], one: Copy, other: 
         (table, key)
         for table in one.tables
         for key, model in tables[table].items()
-        if model not in (one.tables[table].get(key, model), other.tables[table].get(key, model))
+        if all(_differ(model, copy.tables[table].get(key, model)) for copy in (one, other))
     ]
+
+
+def _differ(model: Any, other: Any) -> bool:
+    """Return whether records differ in more than when a paper was added, which isn't a change of it."""
+    if isinstance(model, Paper) and model != other:
+        model, other = (replace(each, added_at=None, added_on=None, position=0) for each in (model, other))
+    return bool(model != other)
