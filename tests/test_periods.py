@@ -56,6 +56,12 @@ def days(text: str, today: date = TODAY) -> list[str]:
         ("17/5/2024", "2024-05-17", "2024-05-17"),
         ("5/17/2024", "2024-05-17", "2024-05-17"),
         ("5/5/2024", "2024-05-05", "2024-05-05"),
+        ("24.11.2024", "2024-11-24", "2024-11-24"),
+        ("20241124", "2024-11-24", "2024-11-24"),
+        ("nov 24", "2026-11-24", "2026-11-24"),
+        ("24 November", "2026-11-24", "2026-11-24"),
+        ("nov-27", "2025-11-27", "2025-11-27"),
+        ("tomorrow", "2026-11-27", "2026-11-27"),
     ],
 )
 def test_periods(text: str, first: str, last: str) -> None:
@@ -67,6 +73,7 @@ def test_periods(text: str, first: str, last: str) -> None:
     [
         ("thursday", "26 Nov 2026, today, or 19 Nov 2026, a week ago. Use today or last-thursday."),
         ("last tuesday", "24 Nov 2026 this week or 17 Nov 2026 in the week before. Use tuesday or 2026-11-17."),
+        ("3.5.2024", "3 May 2024 or 5 Mar 2024. Use 2024-05-03 or 2024-03-05."),
         ("3/5/2024", "3 May 2024 or 5 Mar 2024. Use 2024-05-03 or 2024-03-05."),
     ],
 )
@@ -82,12 +89,42 @@ def test_ambiguous_dates_are_refused_with_both_readings(text: str, readings: str
 
 @pytest.mark.parametrize(
     "text",
-    ["", " ", "tomorrow", "soon", "ago", "tu", "tuesdays", "3 days", "-3", "last november", "31 nov 2024", "2024-13",
-     "3 soon 2024", "13/13/2024", "30/2/2024", "0000", "next week", "-99999d", "2024-5-3"],
+    ["", " ", "soon", "ago", "tu", "tuesdays", "3 days", "-3", "last november", "3 soon 2024", "soon 3", "3 nov 4",
+     "next week", "-99999d", "2024-5-3", "3.5/2024", "24.11.24"],
 )  # fmt: skip
 def test_other_texts_are_refused(text: str) -> None:
     with pytest.raises(InvalidDate, match=r"Can't parse date '.*'\. Use today, tuesday, "):
         parse_period(text, TODAY)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-02-30", "2024-13", "31 nov 2024", "nov 31", "feb 29", "13/13/2024", "30/2/2024", "30.2.2024", "20240230",
+     "0000", "2026-w54"],
+)  # fmt: skip
+def test_dates_that_do_not_exist_are_refused(text: str) -> None:
+    with pytest.raises(InvalidDate) as raised:
+        parse_period(text, TODAY)
+    assert str(raised.value) == f"The date '{text}' doesn't exist."
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("tomorrow", "tomorrow is in the future. Use today or an earlier date."),
+        ("soon", "Can't parse date 'soon'. Use today, tuesday, 3-days-ago, -2w, november, 2024-05 or 2024-05-03."),
+        ("2024", "'2024' is not a day or a month. Use a date such as tuesday, 2024-05-03 or 2024-05."),
+    ],
+)
+def test_texts_that_are_not_a_past_day_or_month_are_refused(text: str, message: str) -> None:
+    with pytest.raises(InvalidDate) as raised:
+        parse_day(text, TODAY)
+    assert str(raised.value) == message
+
+
+def test_tomorrow_on_the_last_day_of_the_calendar_is_refused() -> None:
+    with pytest.raises(InvalidDate):
+        parse_period("tomorrow", date.max)
 
 
 @pytest.mark.parametrize(
@@ -195,9 +232,9 @@ def test_years_months_and_weeks_have_a_name(name: str) -> None:
     assert period_named(name) == parse_period(name, TODAY)
 
 
-@pytest.mark.parametrize("text", ["today", "-3d", "2024-05-03", "2026..2027", "2027-w53"])
+@pytest.mark.parametrize("text", ["today", "-3d", "2024-05-03", "2026..2027", "2027-w53", "3/5/2024"])
 def test_other_periods_have_no_name(text: str) -> None:
     with pytest.raises(ValueError, match="isn't a year, a month or a week"):
         period_named(text)
-    if text != "2027-w53":
+    if text not in {"2027-w53", "3/5/2024"}:
         assert parse_range(text, TODAY).name == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 
 from msgspec import Struct
@@ -12,6 +13,7 @@ from paperlog.errors import InvalidDate, shorten
 from paperlog.patterns import lazy_pattern
 
 EXAMPLES = "today, tuesday, 3-days-ago, -2w, this-month, november, 2024, 2024-05 or 2024-05-03"
+_DAY_EXAMPLES = "today, tuesday, 3-days-ago, -2w, november, 2024-05 or 2024-05-03"
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(month.lower() for month in MONTHS)
@@ -22,7 +24,10 @@ _THIS_OR_LAST = lazy_pattern(r"(this|last)-(week|month|year)")
 _NAME = lazy_pattern(r"(last-)?([a-z]{3,9})")
 _IN_WORDS = lazy_pattern(r"(?:([0-9]{1,2})-)?([a-z]{3,9})-([0-9]{4})")
 _ISO_WEEK = lazy_pattern(r"([0-9]{4})-w([0-9]{2})")
-_WITH_SLASHES = lazy_pattern(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+_WITHOUT_YEAR = lazy_pattern(r"(?:([0-9]{1,2})-)?([a-z]{3,9})(?:-([0-9]{1,2}))?")
+_ISO_DATE = lazy_pattern(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_COMPACT = lazy_pattern(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_NUMERIC = lazy_pattern(r"([0-9]{1,2})([/.])([0-9]{1,2})\2([0-9]{4})")
 
 
 class Period(Struct, frozen=True):
@@ -72,21 +77,25 @@ class Period(Struct, frozen=True):
         return lambda day: day <= end and _end_of(day) >= first
 
 
-def parse_period(text: str, today: date) -> Period:
+def parse_period(text: str, today: date, examples: str = EXAMPLES) -> Period:
     """Parse a day, a week, a month or a year. Words may be separated by hyphens. Raises InvalidDate."""
     words = normalized(text)
-    period = _relative_period(words, today) or _named_period(words, today) or _absolute_period(words)
+    try:
+        period = _relative_period(words, today) or _named_period(words, today) or _absolute_period(words)
+    except ValueError:
+        raise InvalidDate(f"The date '{shorten(text)}' doesn't exist.") from None
     if period is None:
-        raise InvalidDate(f"Can't parse date '{shorten(text)}'. Use {EXAMPLES}.")
+        raise InvalidDate(f"Can't parse date '{shorten(text)}'. Use {examples}.")
     return period
 
 
 def period_named(name: str) -> Period:
     """Return the year, the month or the week with this name. Raises ValueError."""
-    period = _absolute_period(name)
-    if period is None or period.name != name:
-        raise ValueError(f"'{name}' isn't a year, a month or a week")
-    return period
+    with suppress(ValueError, InvalidDate):
+        period = _absolute_period(name)
+        if period and period.name == name:
+            return period
+    raise ValueError(f"'{name}' isn't a year, a month or a week")
 
 
 def parse_range(text: str, today: date) -> Period:
@@ -106,7 +115,7 @@ def period_between(since: str | None, until: str | None, today: date) -> Period:
 
 def parse_day(text: str, today: date) -> PartialDate:
     """Parse a day or a month that isn't in the future. Raises InvalidDate."""
-    period = parse_period(text, today)
+    period = parse_period(text, today, _DAY_EXAMPLES)
     day = period.partial_date
     if not day or not day.month:
         raise InvalidDate(f"'{text}' is not a day or a month. Use a date such as tuesday, 2024-05-03 or 2024-05.")
@@ -123,6 +132,8 @@ def normalized(text: str) -> str:
 def _relative_period(words: str, today: date) -> Period | None:
     if words in {"today", "yesterday"}:
         return _single_day(_ago(int(words == "yesterday"), "day", today))
+    if words == "tomorrow" and today < date.max:
+        return _single_day(date.fromordinal(today.toordinal() + 1))
     if ago := _SHORT_AGO().fullmatch(words) or _AGO().fullmatch(words):
         return _single_day(_ago(int(ago[1]) if ago[1].isdecimal() else 1, ago[2], today))
     if found := _THIS_OR_LAST().fullmatch(words):
@@ -147,7 +158,14 @@ def containing(day: date, unit: str) -> Period:
 
 
 def _named_period(words: str, today: date) -> Period | None:
-    """Return the weekday or the latest month with a name, which may be abbreviated to three letters or more."""
+    """Return the latest weekday, month or day of a month with a name of three letters or more.
+
+    Raises ValueError if the month has no such day.
+    """
+    if (found := _WITHOUT_YEAR().fullmatch(words)) and bool(found[1]) is not bool(found[3]):
+        month, day = _number_of(found[2], _MONTHS), int(found[1] or found[3])
+        year = today.year - ((month, day) > (today.month, today.day))
+        return _single_day(date(year, month, day)) if month else None
     found = _NAME().fullmatch(words)
     if not found:
         return None
@@ -176,20 +194,19 @@ def _latest_weekday(words: str, weekday: int, today: date, *, is_last: bool) -> 
 
 
 def _absolute_period(words: str) -> Period | None:
-    try:
-        if found := _ISO_WEEK().fullmatch(words):
-            return containing(date.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
-        if found := _WITH_SLASHES().fullmatch(words):
-            return _single_day(_day_with_slashes(words, *map(int, found.groups())))
-        if found := _IN_WORDS().fullmatch(words):
-            month = _number_of(found[2], _MONTHS)
-            words = "-".join((found[3], f"{month:02}", *([f"{int(found[1]):02}"] if found[1] else [])))
-        return Period.of(PartialDate.parse(words))
-    except ValueError:
-        return None
+    """Return a period of a known year. Raises ValueError if it doesn't exist."""
+    if found := _ISO_WEEK().fullmatch(words):
+        return containing(date.fromisocalendar(int(found[1]), int(found[2]), 1), "week")
+    if found := _NUMERIC().fullmatch(words):
+        return _single_day(_numeric_day(words, int(found[1]), int(found[3]), int(found[4])))
+    if found := _COMPACT().fullmatch(words):
+        return _single_day(date(*map(int, found.groups())))
+    if (found := _IN_WORDS().fullmatch(words)) and (month := _number_of(found[2], _MONTHS)):
+        words = "-".join((found[3], f"{month:02}", *([f"{int(found[1]):02}"] if found[1] else [])))
+    return Period.of(PartialDate.parse(words)) if _ISO_DATE().fullmatch(words) else None
 
 
-def _day_with_slashes(words: str, first: int, second: int, year: int) -> date:
+def _numeric_day(words: str, first: int, second: int, year: int) -> date:
     """Return the only valid date. Raises ValueError without one, and InvalidDate if day and month may be swapped."""
     if first > 12 or first == second:
         return date(year, second, first)

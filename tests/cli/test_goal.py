@@ -48,7 +48,7 @@ def test_a_number_alone_sets_a_goal(paperlog: Shell) -> None:
         ("5 --week november", "'november' is longer than a week."),
         ("5 --month 2026", "'2026' is longer than a month."),
         ("5 --year soon", "Can't parse date 'soon'."),
-        ("5 --week 2026-w54", "Can't parse date '2026-w54'."),
+        ("5 --week 2026-w54", "The date '2026-w54' doesn't exist."),
     ],
 )
 def test_other_goals_are_refused(paperlog: Shell, options: str, message: str) -> None:

@@ -79,7 +79,7 @@ def test_options_limit_the_log(used: Shell, options: str, first: int, last: int)
 
 @pytest.mark.parametrize("option", ["--since", "--until"])
 def test_dates_that_cannot_be_parsed_are_refused(paperlog: Shell, option: str) -> None:
-    for text in ("tomorrow", "2024-13", "2024..2025", ""):
+    for text in ("soon", "2024-5", "2024..2025", ""):
         result = paperlog(["log", option, text])
         assert (result.code, result.out) == (2, "")
         assert result.err == (
