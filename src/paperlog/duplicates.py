@@ -160,7 +160,7 @@ def identity(paper: Paper) -> tuple[str, ...]:
 
 
 def is_removal_of(removal: Removal, model: object) -> bool:
-    """Return whether a removal means a record, rather than a different paper with its key."""
+    """Return whether a removal refers to a record, rather than to a different paper with its key."""
     if not (isinstance(model, Paper) and removal.removed_as):
         return True
     return not set(removal.removed_as).isdisjoint(identity(model))

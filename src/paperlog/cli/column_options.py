@@ -13,7 +13,7 @@ _NEXT_FIELD = re.compile(r",(?=[^,=]*=)")
 
 
 def complete_columns() -> list[str]:
-    """Return the starts of values: the names of fields."""
+    """Return the names of fields, with which values begin."""
     from paperlog.formats.csv.columns import FIELD_NAMES
 
     return [f"{name}=" for name in FIELD_NAMES]

@@ -83,7 +83,7 @@ class Environment(Struct, frozen=True, dict=True):
 
 
 class CommandContext(Struct, frozen=True):
-    """What a command works with.
+    """The settings, session and output of a command.
 
     `json_details` is None unless a changing command prints JSON: then it holds what this command adds to it.
     """

@@ -38,7 +38,7 @@ OPTIONS_BY_MEANING: Mapping[str, str] = {
     "--star": "--rating", "--stars": "--rating", "--url": "--link", "--when": "--on", "--year": "--published",
 }  # fmt: skip
 _ARGUMENT_HINTS: Mapping[str, str] = {"history": "For the log of a paper: paperlog log PAPER."}
-"""What is meant by arguments of a command that takes none."""
+"""Hints about what the user meant by arguments of a command that takes none."""
 _EXTRA_ARGUMENTS = re.compile(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", re.DOTALL)
 
 

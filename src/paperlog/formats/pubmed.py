@@ -24,7 +24,7 @@ _LAYOUT = Layout(re.compile(r"([A-Z][A-Z0-9]{1,3}) *- ?(.*)"), start="PMID")
 _RIS_TAGS = {
     "CTI": "T3", "VI": "VL", "IP": "IS", "AB": "AB", "LA": "LA", "PB": "PB", "PL": "CY", "EN": "ET",
 }  # fmt: skip
-"""The tags of RIS for tags that only have another name."""
+"""The RIS tags for tags that differ only in name."""
 _FIELDS = {"PMID": "pmid", "PMC": "pmcid", "TT": "origtitle", "PST": "pubstate"}
 """The fields of BibTeX for tags without a counterpart in RIS."""
 _TYPES = {

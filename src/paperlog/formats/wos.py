@@ -29,7 +29,7 @@ _RIS_TAGS = {
     "TI": "TI", "SO": "T2", "SE": "T3", "J9": "J2", "VL": "VL", "IS": "IS", "AR": "C7", "DI": "DO", "LA": "LA",
     "AB": "AB", "PU": "PB", "PI": "CY", "BP": "SP", "EP": "EP",
 }  # fmt: skip
-"""The tags of RIS for tags that only have another name."""
+"""The RIS tags for tags that differ only in name."""
 _FIELDS = {"CT": "eventtitle", "CL": "venue", "PM": "pmid", "PG": "pagetotal"}
 """The fields of BibTeX for tags without a counterpart in RIS."""
 _DATE_WITH_YEAR = re.compile(r"(.*\S)\s+([0-9]{4})")

@@ -1,4 +1,4 @@
-"""Papers as an export cites them: with the details of the entry that brought their citation key."""
+"""Papers as an export cites them: with the details of the entry that their citation key comes from."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def cited_entry(entry: Entry, citation_key: str) -> Entry:
 
 
 def _imported_entry(paper: Paper, citation_key: str) -> Paper | None:
-    """Return the entry of a bibliography that brought a citation key to a paper from another list."""
+    """Return the entry of a bibliography that gave a citation key to a paper from another list."""
     if paper.source == OWN_SOURCE:
         return None
     is_imported = citation_key in paper.citation_keys

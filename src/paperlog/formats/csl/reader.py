@@ -100,7 +100,7 @@ def _at(value: Any, path: str) -> Any:
 
 
 def _is_csl(record: Any) -> bool:
-    """Return whether a record has values that are hardly found elsewhere."""
+    """Return whether a record has values that are rare outside CSL."""
     if not isinstance(record, dict):
         return False
     people = record.get("author")

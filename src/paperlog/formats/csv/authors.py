@@ -15,11 +15,11 @@ _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+", re.IGNORECASE)
 _LEADING_AND = re.compile(r"\A(?:and|&) ", re.IGNORECASE)
 _LAST_AND = re.compile(r",\s*(?:and|&)\s+", re.IGNORECASE)
 _PART_OF_A_NAME = re.compile(r"\b(?:of|for|the|in|on|f\u00fcr|des|pour|para)\b", re.IGNORECASE)
-"""Words of names of organizations, and seldom of people."""
+"""Words that are common in names of organizations and rare in names of people."""
 _LONG_LIST = 5
-"""The number of parts from which some may have the form of no name."""
+"""The minimum length of a list in which some parts needn't look like names."""
 _MAX_PARTS = 3
-"""The number of parts up to which a text with such a word is one name."""
+"""The maximum number of parts of a text that is one name because it has such a word."""
 _FULL_NAME = re.compile(r"[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 _FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w'\u2019-]+")
 _INITIALS = r"(?:[^\W\d_a-z]\.?[-\s]?){1,3}"

@@ -131,7 +131,7 @@ _NAMES: Mapping[str, str] = {
         单位; 机构""",
     "genre": "genre",
 }  # fmt: skip
-"""The names of the columns for each field, the most reliable first. Case, accents and punctuation don't count."""
+"""The names of the columns for each field, the most reliable first. Case, accents and punctuation are ignored."""
 
 WEAK_TITLES = (
     "name", "paper", "papers", "publication title", "publication", "article", "document", "display name", "reference",
@@ -165,7 +165,7 @@ DETAILS: Mapping[str, str] = {
 FIELD_NAMES = tuple(_NAMES)
 
 Rank = tuple[str, int]
-"""A field, and how reliable a name for its column is: the smaller, the better."""
+"""A field, and the rank of a name for its column. The most reliable name has rank 0."""
 
 
 def _ranks() -> Mapping[str, Rank]:

@@ -13,7 +13,7 @@ from paperlog.models import EMPTY
 from paperlog.text import fold_name
 
 _MAX_PREAMBLE = 50
-"""The number of rows in which a header is looked for."""
+"""The number of rows that are searched for a header."""
 _SHOWN_COLUMNS = 12
 _OF_A_PAPER = frozenset({"authors", "venue", "doi", "arxiv", "url", "abstract", "tags", "read on"})
 
@@ -83,7 +83,7 @@ def header_of(cells: Sequence[str], number: int = 0, columns: Mapping[str, str] 
 
 
 def _weak_title(names: Sequence[str], fields: Sequence[Rank | None]) -> int | None:
-    """Return the index of the column that may hold the titles if another column is that of a paper, or None."""
+    """Return the index of a column that may hold the titles if another column is typical of papers, or None."""
     ranks = [(rank, index) for index, name in enumerate(names) if (rank := weak_title_rank(name)) is not None]
     index = min(ranks)[1] if ranks else None
     others = {field[0] for other, field in enumerate(fields) if field and other != index}

@@ -44,14 +44,14 @@ def status_in(cell: str) -> Status | None:
 
 
 def best_rating(cells: Iterable[str]) -> int:
-    """Return the best rating of the scale that the numbers of a column may be on: 5, 10, or 0 for none."""
+    """Return the best rating of the scale that fits the numbers of a column: 5, 10, or 0 if neither fits."""
     matches = (match for cell in cells if (match := _number(cell)) and not match[2])
     highest = max((Fraction(match[1].replace(",", ".")) for match in matches), default=Fraction())
     return 5 if highest <= 5 else 10 if highest <= 10 else 0
 
 
 def rating_in(cell: str, best: int) -> int | None:
-    """Return a rating from 1 to 5, or 0 if there is none. Return None if it is on another scale or between two."""
+    """Return a rating from 1 to 5, or 0 for no rating. Return None if it isn't on the scale or isn't a whole number."""
     text = one_line(cell)
     if _STARS.fullmatch(text):
         return min(5, sum(text.count(star) for star in "★⭐*"))

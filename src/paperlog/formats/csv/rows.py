@@ -32,7 +32,7 @@ from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id
 from paperlog.models import Status
 
 PREFIX = "csv-"
-"""What names in `extra` begin with for the columns that no field of a paper holds."""
+"""The prefix of names in `extra` for columns without a field of their own."""
 KINDS = {each.name: each.kind for each in FIELDS}
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9]+")
@@ -101,7 +101,7 @@ class _Cells:
                 del self.kept[name]
 
     def keep_unless_in(self, held: Iterable[str], *fields: str) -> None:
-        """Keep the cells of fields with words that these texts don't have."""
+        """Keep the cells of these fields that have a word which isn't in any of the `held` texts."""
         words = {word for text in held for word in _words(text)}
         for field in fields:
             for text in self.texts(field):
@@ -109,7 +109,7 @@ class _Cells:
                     self.keep(field, text)
 
     def first(self, field: str) -> str:
-        """Return the first cell of a field, and keep the others if they say more."""
+        """Return the first cell of a field, and keep the others if they have other words."""
         texts = self.texts(field)
         if len(texts) > 1:
             self.keep_unless_in(map(plain_line, texts[:1]), field)
@@ -166,7 +166,7 @@ def _cells(row: Row, columns: Columns) -> _Cells:
 
 
 def is_filled(cell: str) -> bool:
-    """Return whether a cell says something. Cells such as `n/a` and `-` don't."""
+    """Return whether a cell has a value. Cells such as `n/a` and `-` don't."""
     return not _NOTHING.fullmatch(cell)
 
 
@@ -201,7 +201,7 @@ def _names(cells: _Cells, field: str, columns: Columns) -> list[str]:
 
 
 def _date(cells: _Cells) -> PartialDate | None:
-    """Return the most precise date, and keep the cells that say more."""
+    """Return the most precise date, and keep the cells that contain more."""
     texts, months = cells.texts("date"), cells.texts("month")
     dates = list(filter(None, map(parse_printed_date, texts)))
     completed = (
@@ -220,7 +220,7 @@ def _date(cells: _Cells) -> PartialDate | None:
 
 
 def _is_date(text: str, date: PartialDate) -> bool:
-    """Return whether a text says no more than a date."""
+    """Return whether a text contains only this date."""
     parts, numbers = [*map(int, date.split("-"))], [*map(int, _NUMBER.findall(text))]
     if not _DATE.fullmatch(text) or not {*numbers} <= {*parts}:
         return False
@@ -231,7 +231,7 @@ def _is_date(text: str, date: PartialDate) -> bool:
 
 
 def _location(cells: _Cells, note: str) -> tuple[str | None, Sequence[str], Sequence[str]]:
-    """Return the arXiv id, the DOIs and the URLs of a row, which may stand in each other's columns."""
+    """Return the arXiv id, the DOIs and the URLs of a row, which may be in each other's columns."""
     ids, dois, urls = (cells.texts(field) for field in ("arxiv", "doi", "url"))
     arxiv = next(filter(None, map(parse_arxiv_id, map(one_line, ids))), None) or find_arxiv_id([note])
     dois = [*dois, *_DOI_LINE.findall(note)]
@@ -288,7 +288,7 @@ def _marks(cells: _Cells, columns: Columns) -> Marks:
 
 
 def _status(cells: _Cells) -> tuple[Status, PartialDate | None]:
-    """Return the status and its day, and keep the cells that say more or anything else."""
+    """Return the status and its day, and keep the cells that contain anything else."""
     status, day = None, None
     pairs = [(field, text) for field in ("status", "read on") for text in cells.texts(field)]
     for field, text in pairs:
@@ -307,7 +307,7 @@ def _status(cells: _Cells) -> tuple[Status, PartialDate | None]:
 
 
 def _rating(cells: _Cells, best: int) -> int | None:
-    """Return the rating, or None if there is none, and keep the cells that say anything else."""
+    """Return the rating, or None if there is none, and keep the cells that contain anything else."""
     first: int | None = None
     for text in cells.texts("rating"):
         rating = rating_in(text, best)

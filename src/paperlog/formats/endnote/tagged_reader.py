@@ -18,7 +18,7 @@ _RIS_TAGS = {
     "L": "CN", "M": "AN", "W": "DP", "~": "DB", "O": "J2", "H": "TA", "[": "Y2", "]": "C7", "1": "C1",
     "2": "C2", "3": "C3", "4": "C4", "#": "C5", "$": "C6", "&": "SE", "(": "OP", ")": "RP", "*": "RI", "^": "CA",
 }  # fmt: skip
-"""The tags of RIS for tags that only have another name."""
+"""The RIS tags for tags that differ only in name."""
 _FIELDS = {"0": "endnote-type", "R": "endnote-id", "=": "endnote-modified", "?": "endnote-subsidiary-author"}
 """The fields of BibTeX for other values."""
 

@@ -39,9 +39,9 @@ _CONTAINERS = frozenset({
 })  # fmt: skip
 """The elements whose children have values of their own."""
 _MAX_DEPTH = 2
-"""How deep containers are in each other."""
+"""The maximum nesting depth of containers."""
 _MARKUP = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
-"""The elements of HTML for the faces of text."""
+"""The HTML elements for styles of text."""
 
 
 def loads(text: str, name: str) -> ImportedList:

@@ -22,7 +22,7 @@ from paperlog.identifiers import is_web_url
 
 _CSL_TYPES = frozenset(types_by_name(1))
 _MAX_KEPT = 500
-"""The number of characters up to which a value that belongs to no field is kept."""
+"""The maximum length of a value that is kept although it belongs to no field."""
 _CSL_NAMES = frozenset({*(field.csl for field in FIELDS), "id", "type", "citation-key", "shortTitle", "subtitle"})
 _NAME_PARTS = ("name", "full_name", "fullName", "display_name", "author")
 _NOT_PAPERS = frozenset({"attachment", "note", "annotation"})
@@ -46,7 +46,7 @@ def refused_name(records: Records) -> str:
 
 
 def _names_of_values(records: Records) -> Counter[frozenset[str]]:
-    """Count how many objects have the same names, because many do."""
+    """Count the objects by the names of their values. Most records of a file have the same names."""
     return Counter(frozenset(record) for record, _ in records if isinstance(record, dict))
 
 
@@ -134,14 +134,14 @@ def _scalar(value: Any) -> str:
 
 
 def _others(record: Record, paths: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield the values that no path names, as text. An object that has any of them is one of them."""
+    """Yield the values that no path names, as text. An object or array that contains such a value is yielded whole."""
     for name, value in record.items():
         if name not in paths and not _is_empty(value) and any(path not in paths for path in _leaves(name, value)):
             yield name, _plain_text(value)
 
 
 def _leaves(path: str, value: Any) -> Iterator[str]:
-    """Yield the paths of the values in a value that aren't empty."""
+    """Yield the paths of the nonempty values in a value."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield from _leaves(f"{path}.{name}", inner)
@@ -181,7 +181,7 @@ def _plain_cells(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _names(people: Sequence[Any]) -> Iterator[str]:
-    """Yield the names of people, in natural order, of those who have nothing else."""
+    """Yield the names of people, in natural order. Objects with other values are left out."""
     for person in people:
         if isinstance(person, str):
             yield person

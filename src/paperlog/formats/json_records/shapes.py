@@ -15,9 +15,9 @@ _DAY = re.compile("[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
 class Shape(NamedTuple):
     """A kind of record.
 
-    A record has it if it has one of `marks`, or all of `all_of`. `paths` name the values of each field, the most
-    reliable first, by the names of objects from the outside to the inside. `prepare` brings values into a form
-    that paths can name. `separators` are those of the authors.
+    A record matches if it has one of `marks`, or all of `all_of`. `paths` are the dotted paths of the values of each
+    field, the most reliable first. `prepare` converts a record to a form in which paths can name its values.
+    `separators` are those of the authors.
     """
 
     name: str
@@ -59,7 +59,7 @@ def _with_abstract(record: Record) -> Record:
 
 
 def _with_creators(record: Record) -> Record:
-    """Bring an item of Zotero into one object, with the names of its creators, its tags, notes and files."""
+    """Flatten an item of Zotero, with the names of its creators, its tags, notes and files."""
     data = record.get("data")
     item = {name: value for name, value in record.items() if name != "data"}
     item |= data if isinstance(data, dict) else {}
@@ -79,7 +79,7 @@ def _with_creators(record: Record) -> Record:
 
 
 def _with_names(record: Record) -> Record:
-    """Bring the names of creators, in parts or inverted, into natural order."""
+    """Put the names of creators, in parts or inverted, into natural order."""
     creators = [each for each in values_at(record.get("creators", []), ()) if isinstance(each, dict)]
     names = []
     for each in creators:

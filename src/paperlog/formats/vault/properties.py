@@ -14,7 +14,7 @@ _PLAIN = re.compile(r"""([^\s#'"\[{&*!|>%@`-][^:\n]*):(?:[ \t]+|(?=\[\[))(\[\[[^
 _HASHTAGS = re.compile(r"^([A-Za-z][\w -]*:[ \t]+)(#[^\s#].*)$", re.MULTILINE)
 """A property with tags that YAML would take for a comment."""
 _MAX_VALUES = 10_000
-"""The number of values in front matter. Aliases could repeat a few of them without end."""
+"""The maximum number of values in front matter, because YAML aliases can multiply values."""
 _LONGEST = 1 << 17
 
 
@@ -82,7 +82,7 @@ def _in_quotes(text: str) -> str:
 
 
 def _parse_strictly(text: str) -> dict[str, Any]:
-    """Parse YAML. Only plain values are made, so that a tag such as `!!python/object` runs nothing."""
+    """Parse YAML. Only plain values are created, so that a tag such as `!!python/object` can't run code."""
     import yaml  # noqa: PLC0415 - only the import of notes needs it
 
     try:

@@ -71,7 +71,7 @@ def sync_all(session: Session, paths: Sequence[Path]) -> SyncReport:
         own = transactions[library]
         report = _stage(own, [transactions[path] for path in paths], _names(paths))
         reports = {path: _stage(transactions[path], [own], _names([library])) for path in paths}
-        for path in paths:  # so that each history lists the merges of all, and the next merge brings nothing
+        for path in paths:  # so that each history lists the merges of all, and the next merge changes nothing
             _list_changes(own, transactions[path])
         for path in paths:
             _list_changes(transactions[path], own)
