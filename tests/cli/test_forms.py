@@ -40,7 +40,7 @@ def test_rejected_form_opens_again_below_the_message(paperlog: Shell, edits: Pat
     assert paperlog.drafts() == []
 
 
-def test_form_that_comes_back_unchanged_is_kept(paperlog: Shell, edits: Path) -> None:
+def test_form_that_is_saved_unchanged_is_kept(paperlog: Shell, edits: Path) -> None:
     (edits / "1").write_text("""printf 'title = ""\\n' > $1""")
     (edits / "2").write_text("true")
     (message,) = run(paperlog, edits, "edit lora")

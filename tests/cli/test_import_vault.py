@@ -158,7 +158,7 @@ def test_broken_front_matter_is_named(paperlog: Shell, tmp_path: Path, front: st
     assert "1 added" in result.out
 
 
-def test_tags_of_yaml_run_nothing(paperlog: Shell, tmp_path: Path) -> None:
+def test_yaml_tags_run_nothing(paperlog: Shell, tmp_path: Path) -> None:
     mark = tmp_path / "mark"
     text = f"---\ntitle: !!python/object/apply:os.mkdir ['{mark}']\ndoi: 10.1000/a\n---\n"
     paperlog(f"import {write_vault(tmp_path, note=text)}")

@@ -96,7 +96,7 @@ def test_setting_switches_the_pager_off(paperlog: Shell, pager: str, tmp_path: P
     assert PAGED not in run_in_terminal(paperlog, "list", 40, PAGER=pager, PAPERLOG_CONFIG=str(file))
 
 
-def test_own_variable_wins(paperlog: Shell, pager: str) -> None:
+def test_own_variable_takes_precedence(paperlog: Shell, pager: str) -> None:
     assert run_in_terminal(paperlog, "list", 40, PAGER="false", PAPERLOG_PAGER=pager) == [PAGED]
 
 

@@ -126,7 +126,7 @@ def test_note_that_was_removed_after_a_sync_stays_removed(paperlog: Shell, other
     assert other.paper("lora")["notes"] == []
 
 
-def test_undone_merge_does_not_come_back(paperlog: Shell, other: Shell) -> None:
+def test_undone_merge_stays_undone(paperlog: Shell, other: Shell) -> None:
     other("rate lora 4")
     paperlog(f"sync {other.store}")
     paperlog("undo")

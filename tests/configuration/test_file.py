@@ -79,7 +79,7 @@ wk = "list --read this-week"
         ('open.mark_reading = "yes"', 'open.mark_reading must be true or false, not "yes".'),
     ],
 )  # fmt: skip
-def test_invalid_value_has_the_default(text: str, expected: str) -> None:
+def test_default_replaces_an_invalid_value(text: str, expected: str) -> None:
     (problem,) = problems(f"theme = 'light'\n{text}" if "theme" not in text else f"\n{text}")
     assert problem.startswith(f"line 2: {expected}")
     assert problem.endswith(" The default is used.")

@@ -14,7 +14,7 @@ from paperlog.configuration.settings import Configuration
 from paperlog.paths import configuration_path
 
 
-def test_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
+def test_environment_takes_precedence_over_the_file_and_the_file_over_the_default(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('editor = "nvim"\npager = "most"\n')
     environ = {"VISUAL": " ", "EDITOR": "nano -w"}

@@ -70,13 +70,13 @@ def thesis(paperlog: Shell, tmp_path: Path) -> Path:
     return file
 
 
-def test_entries_of_built_in_papers_come_back(paperlog: Shell, thesis: Path) -> None:
+def test_entries_of_built_in_papers_are_exported_unchanged(paperlog: Shell, thesis: Path) -> None:
     assert _entries(paperlog("export Hu2021 vit vaswani2017 bee2020 --format bibtex").out) == THESIS
     assert paperlog.paper("lora")["venue"] == "ICLR 2022"
     assert paperlog("cite lora vit").out == "[@Hu2021; @vit]\n"
 
 
-def test_importing_them_again_changes_nothing(paperlog: Shell, thesis: Path) -> None:
+def test_importing_the_export_again_changes_nothing(paperlog: Shell, thesis: Path) -> None:
     before = paperlog.records("papers")
     back = write_file(thesis.parent, "back.bib", paperlog("export --format bibtex").out)
     for file in (thesis, back):
@@ -178,7 +178,7 @@ def test_paper_that_was_added_by_hand_keeps_its_details(paperlog: Shell, tmp_pat
     st.sampled_from(["misc", "article", "inproceedings", "online", "unpublished", "phdthesis"]),
     st.sampled_from(["lora", "Hu2021"]),
 )
-def test_all_fields_of_an_entry_of_a_built_in_paper_come_back(fields: dict[str, str], kind: str, key: str) -> None:
+def test_all_fields_of_an_entry_of_a_built_in_paper_are_exported(fields: dict[str, str], kind: str, key: str) -> None:
     text = _text({(kind, key): fields})
     (facts,) = loads(text, "thesis.bib").papers
     merged = merge_entry(LORA, facts, replaces=True)

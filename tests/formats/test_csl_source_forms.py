@@ -106,13 +106,13 @@ def test_values_are_exported_as_imported(fields: dict[str, Any]) -> None:
         ("legal_case", "jurisdiction"), ("speech", "misc"), ("unknown", "misc"), ("journal-article", "article"),
     ],
 )  # fmt: skip
-def test_types_are_those_of_biblatex_and_come_back(csl_type: str, entry_type: str) -> None:
+def test_types_are_those_of_biblatex_and_are_exported_unchanged(csl_type: str, entry_type: str) -> None:
     (paper,) = _read({"id": "k", "type": csl_type, "title": "T"})
     assert paper.type == entry_type
     assert _written([paper])[0]["type"] == csl_type
 
 
-def test_ids_that_are_not_citation_keys_come_back() -> None:
+def test_ids_that_are_not_citation_keys_are_exported() -> None:
     items: list[dict[str, Any]] = [
         {"id": 1},
         {"id": "http://zotero.org/users/1/items/X", "citation-key": "bee"},

@@ -183,7 +183,7 @@ def test_cells_that_a_field_holds_only_in_part_are_kept() -> None:
     }
 
 
-def test_cells_that_say_nothing_are_blank() -> None:
+def test_placeholder_cells_are_blank() -> None:
     (paper,) = loads("Title,DOI,Rank,Venue\nNone,n/a,-,nan\n", "list").papers
     assert (paper.title, paper.doi, paper.venue, paper.extra) == ("None", None, None, {})
 

@@ -1,4 +1,4 @@
-"""Made-up Markdown lists in many styles: each link ends in its paper or is reported, and each title is right."""
+"""Made-up Markdown lists in many styles: each link is in its paper or reported, and each title is right."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_each_paper_has_its_title_and_its_links(
 
 
 @given(st.lists(st.tuples(papers(), st.sampled_from(STYLES)), min_size=1, max_size=4))
-def test_each_link_of_a_mixed_list_ends_in_a_paper_or_is_reported(
+def test_each_link_of_a_mixed_list_is_in_a_paper_or_reported(
     groups: list[tuple[list[Listed], Callable[[Listed], str]]],
 ) -> None:
     text = "".join(

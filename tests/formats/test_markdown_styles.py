@@ -1,4 +1,4 @@
-"""Styles of Markdown reading lists: where the title, the links and the details of an entry stand."""
+"""Styles of Markdown reading lists: the positions of the title, links and details of an entry."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def only(text: str) -> dict[str, Any]:
         (f"[Walking Robots Learn to Fall]({PAPER}), *[Ann Bee](https://bee.org), Carl Dee*", {}),
     ],
 )  # fmt: skip
-def test_title_is_found_wherever_it_stands(entry: str, expected: dict[str, Any]) -> None:
+def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) -> None:
     read = only(f"- {entry}")
     assert read["title"].replace(":", "") == "Walking Robots Learn to Fall"
     assert read["links"] == [PAPER]
@@ -165,7 +165,7 @@ def test_lists_of_software_and_prose_are_not_papers() -> None:
     assert [(each.entry, each.reason) for each in read.rejected] == [("line 1 (This paper)", "a link without a title")]
 
 
-def test_links_of_no_entry_are_reported(new_paperlog: Shell) -> None:
+def test_links_outside_of_entries_are_reported(new_paperlog: Shell) -> None:
     result = new_paperlog(
         "import - --format markdown",
         stdin=f"We build on {PAPER}.\n\n- [Nets](https://x.org)\n\n## Citation\n\nhttps://doi.org/10.1000/1\n",
@@ -194,7 +194,7 @@ def test_research_sites_of_companies_are_not_profiles() -> None:
         "title={A Model}, year=2021, url={https://twitter.com/someone/status/1}",
     ],
 )
-def test_own_list_comes_back_as_it_was(new_paperlog: Shell, fields: str) -> None:
+def test_own_list_is_imported_unchanged(new_paperlog: Shell, fields: str) -> None:
     assert new_paperlog("import - --format bibtex", stdin=f"@misc{{k, {fields}}}").code == 0
     text = new_paperlog("export --format markdown --style badges").out
     (paper,) = loads(text, "list", ImportFormat.MARKDOWN).papers

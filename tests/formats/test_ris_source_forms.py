@@ -114,13 +114,13 @@ def test_other_titles_are_exported_as_imported() -> None:
         ("?", "misc"),
     ],
 )  # fmt: skip
-def test_types_are_those_of_biblatex_and_come_back(ris_type: str, entry_type: str) -> None:
+def test_types_are_those_of_biblatex_and_are_exported_unchanged(ris_type: str, entry_type: str) -> None:
     (paper,) = _read(_record(ris_type=ris_type))
     assert paper.type == entry_type
     assert _values(_written([paper])) == [{"TY": [ris_type], "ID": ["k"], "TI": ["T"]}]
 
 
-def test_ids_that_are_not_citation_keys_come_back() -> None:
+def test_ids_that_are_not_citation_keys_are_exported() -> None:
     text = "".join(f"TY  - GEN\nTI  - T{number}\n{line}\nER  - \n" for number, line in enumerate(
         ["ID  - 1", "LB  - 1", "LB  - a b", "ID  - http://x.org/1\nN1  - Citation Key: bee", "ID  - dee"]
     ))  # fmt: skip

@@ -27,13 +27,13 @@ from support.shell import Shell
         ("@misc{numpy,\n  title = {numpy},\n}", "numpy"),
     ],
 )
-def test_untitled_entry_comes_back(entry: str, title: str) -> None:
+def test_untitled_entry_is_exported_unchanged(entry: str, title: str) -> None:
     (paper,) = loads(entry, "x", ImportFormat.BIBTEX).papers
     assert paper.title == title
     assert dumps(Export("x", [], [paper], []), ExportFormat.BIBTEX) == f"{entry}\n"
 
 
-def test_entry_with_only_a_subtitle_comes_back() -> None:
+def test_entry_with_only_a_subtitle_is_exported_unchanged() -> None:
     entries = [
         "@software{top,\n  title = {Top},\n}",
         "@software{version,\n  crossref = {top},\n  version = {5},\n}",

@@ -150,7 +150,7 @@ def test_configured_program_opens_pdfs_and_the_paper_is_marked(
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
-def test_configured_theme_is_the_first_one(paperlog: Shell, theme: str) -> None:
+def test_browser_starts_with_the_configured_theme(paperlog: Shell, theme: str) -> None:
     paperlog.configure(f'theme = "{theme}"')
     with browsing(paperlog) as browser:
         assert browser.app.theme == f"paperlog-{theme}"
