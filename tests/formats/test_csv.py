@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from paperlog.formats.csv import loads
+from support.counting import assert_linear, count_operations
 from support.format_cases import cases, check_whatever_the_text, expected, mutations, outcome, text_of
 
 CASES = cases("csv")
@@ -96,6 +97,22 @@ def test_runs_of_spaces_take_linear_time() -> None:
     spaces = " " * 60_000
     assert loads(f"title,authors\nA,x{spaces}y\n", "list").papers[0].authors == ("x y",)
     assert loads(f"A title{spaces}of a,2020\n", "list").papers[0].title == "A title of a"
+
+
+@pytest.mark.parametrize("column", ["url", "status", "date", "authors", "key", "read on"])
+def test_columns_of_one_field_take_linear_time(column: str) -> None:
+    def count(size: int) -> int:
+        cells = ",".join(f"x{number}" for number in range(size))
+        return count_operations(lambda: loads(f"title{f',{column}' * size}\nA Title,{cells}\n", "list"))
+
+    assert_linear(count, 50)
+
+
+def test_unclosed_quotes_take_linear_time() -> None:
+    def count(size: int) -> int:
+        return count_operations(lambda: loads("title,year\nA Title,2020\n" + 'x","\n' * size, "list"))
+
+    assert_linear(count, 100)
 
 
 def test_unclosed_quote_affects_only_its_line() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from paperlog.dates import MONTHS
+from paperlog.dates import MONTHS, PartialDate
 from paperlog.formats import Export, ImportedList
 from paperlog.formats.csv import dumps, loads
 from paperlog.formats.csv.columns import FIELD_NAMES, type_named
@@ -264,6 +264,11 @@ def test_reading_log_is_read() -> None:
 def test_statuses_are_known_by_many_names(cell: str, status: str) -> None:
     (reading,) = readings(f"Title,Status\nTides,{cell}\n")
     assert reading.status == status
+
+
+def test_day_may_be_in_two_columns() -> None:
+    listed = loads("Title,Date Read,Finished\nTides,2020-01-02,2020-01-02\n", "list")
+    assert (listed.readings[0].status_on, listed.papers[0].extra) == (PartialDate.parse("2020-01-02"), {})
 
 
 def test_status_that_is_not_known_is_kept() -> None:

@@ -81,24 +81,23 @@ def _separators(header: Header, cells: Sequence[str]) -> Separators:
 
 @dataclass(frozen=True, slots=True)
 class _Cells:
-    """The cells of a row that aren't blank: names of columns and texts by field.
+    """The cells of a row that aren't blank: by field, the names of the columns with each text.
 
     `kept` are those that the record doesn't hold, by name of column.
     """
 
-    by_field: Mapping[str, Sequence[tuple[str, str]]]
+    by_field: Mapping[str, Mapping[str, Sequence[str]]]
     kept: dict[str, str]
 
     def texts(self, field: str) -> list[str]:
-        return [text for _, text in self.by_field.get(field, ())]
+        return [*self.by_field.get(field, ())]
 
     def keep(self, field: str, text: str) -> None:
-        self.kept.update({name: cell for name, cell in self.by_field[field] if cell == text})
+        self.kept.update(dict.fromkeys(self.by_field[field][text], text))
 
     def drop(self, field: str, text: str) -> None:
-        for name, cell in self.by_field[field]:
-            if cell == text:
-                del self.kept[name]
+        for name in self.by_field[field][text]:
+            del self.kept[name]
 
     def keep_unless_in(self, held: Iterable[str], *fields: str) -> None:
         """Keep the cells of these fields that have a word which isn't in any of the `held` texts."""
@@ -152,17 +151,17 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
 
 
 def _cells(row: Row, columns: Columns) -> _Cells:
-    by_field: dict[str, list[tuple[str, str]]] = {}
-    kept = {}
     filled = {
         index: cell
         for index, cell in enumerate(row.cells[: len(columns.names)])
         if is_filled(cell) or (cell.strip() and columns.fields.get(index) == "title")
     }
+    by_field: dict[str, dict[str, list[str]]] = {}
     for field, indexes in columns.header.indexes.items():
-        by_field[field] = [(columns.names[index], filled.pop(index)) for index in indexes if index in filled]
-    kept = {columns.names[index]: cell for index, cell in filled.items()}
-    return _Cells(by_field, kept)
+        for index in indexes:
+            if index in filled:
+                by_field.setdefault(field, {}).setdefault(filled.pop(index), []).append(columns.names[index])
+    return _Cells(by_field, {columns.names[index]: cell for index, cell in filled.items()})
 
 
 def is_filled(cell: str) -> bool:
