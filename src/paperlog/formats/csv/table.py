@@ -25,6 +25,8 @@ _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 _QUOTED: Mapping[str, Any] = {"strict": True}
 _BACKSLASHES: Mapping[str, Any] = {"strict": True, "doublequote": False, "escapechar": "\\"}
 _UNQUOTED: Mapping[str, Any] = {"quoting": csv.QUOTE_NONE}
+_MAX_READINGS = 10
+"""How often lines are read again, on average, before a quotation mark without its counterpart ends with its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,23 +100,25 @@ def _read(lines: Sequence[str], first: int, delimiter: str) -> Table:
 def _read_quoted(lines: Sequence[str], first: int, delimiter: str, quoting: Mapping[str, Any]) -> Table:
     """Read rows. If a row has invalid quotes, reject only its first line and continue on the next line."""
     table = Table()
-    start = first
+    start, wasted = first, 0
     while start < len(lines):
-        reader = csv.reader(_lines_from(lines, start), delimiter=delimiter, skipinitialspace=True, **quoting)
+        end = len(lines) if wasted < _MAX_READINGS * len(lines) else start + 1
+        reader = csv.reader(_lines_between(lines, start, end), delimiter=delimiter, skipinitialspace=True, **quoting)
         record_start = start
         try:
             for cells in reader:
                 if any(cell.strip() for cell in cells):
                     table.rows.append(Row(record_start + 1, [*map(_unescape, cells)]))
                 record_start = start + reader.line_num
-            start = len(lines)
+            start = end
         except csv.Error as error:
             table.rejected.append(Rejected.at(record_start + 1, f"invalid CSV: {error}"))
+            wasted += start + reader.line_num - record_start
             start = record_start + 1
     return table
 
 
-def _lines_from(lines: Sequence[str], start: int) -> Iterator[str]:
+def _lines_between(lines: Sequence[str], start: int, end: int) -> Iterator[str]:
     last = len(lines) - 1
-    for number in range(start, len(lines)):
+    for number in range(start, end):
         yield lines[number] + "\n" if number < last else lines[number]
