@@ -48,6 +48,9 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
         ),
         ("--stor x", "There is no option --stor. Did you mean --store? See 'paperlog --help'."),
         ("list --limit", "--limit needs a value. See 'paperlog list --help'."),
+        ("goal set 3 --week --dry-run", "--week needs a value. See 'paperlog goal set --help'."),
+        ("list -c --json", "-c needs a value. See 'paperlog list --help'."),
+        ("mark-read lora --on --help", "--on needs a value. See 'paperlog mark-read --help'."),
         ("doctor --fix=1", "--fix takes no value. See 'paperlog doctor --help'."),
         ("show", "PAPER is missing. See 'paperlog show --help'."),
         ("open two words", "Too many arguments: words. Names with spaces need quotes. See 'paperlog open --help'."),
@@ -63,6 +66,15 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
 def test_message_names_what_is_meant(paperlog: Shell, line: str, message: str) -> None:
     result = paperlog(line)
     assert (result.code, result.out, result.err) == (2, "", f"{message}\n")
+
+
+def test_value_may_look_like_an_option(paperlog: Shell) -> None:
+    paperlog("annotate lora --quote=--page --page 3")
+    paperlog("annotate lora -- --quote --page")
+    assert [(note["quote"], note["text"]) for note in paperlog.paper("lora")["notes"]] == [
+        ("--page", ""),
+        (None, "--quote --page"),
+    ]
 
 
 def test_everything_that_is_suggested_exists(paperlog: Shell) -> None:

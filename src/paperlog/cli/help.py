@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Sequence
 from enum import StrEnum
 from inspect import cleandoc
 from io import StringIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -38,6 +40,8 @@ class Command(TyperCommand):
 
     def parse_args(self, ctx: typer.Context, args: list[str]) -> list[str]:  # type: ignore[override]  # as above
         options = {name for parameter in self.params for name in parameter.opts}
+        if not ctx.resilient_parsing:
+            _check_values(ctx, args, self.get_params(ctx))
         if any(word[:1] == "-" and word not in options for word in args):
             from paperlog.cli.dashed_arguments import arguments_last
 
@@ -67,6 +71,18 @@ class Group(TyperGroup):
         if ctx.params.get("as_json") and not ctx.resilient_parsing:
             raise UsageError(f"--json can't come before '{name}'. See '{ctx.command_path} {name} --help'.")
         return super().resolve_command(ctx, args)
+
+
+def _check_values(ctx: typer.Context, words: Sequence[str], parameters: Sequence[Any]) -> None:
+    """Raise UsageError if an option has another option in place of its value. typer would take that as the value."""
+    options = [parameter for parameter in parameters if parameter.param_type_name == "option"]
+    names = {name for option in options for name in option.opts}
+    with_value = {name for option in options if not option.is_flag for name in option.opts}
+    for word, following in pairwise(words):
+        if word == "--":
+            return
+        if word in with_value and following in names and following.startswith("--"):
+            raise UsageError(f"{word} needs a value. See '{ctx.command_path} --help'.")
 
 
 def _render_help(ctx: typer.Context) -> str:
