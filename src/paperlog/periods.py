@@ -217,7 +217,7 @@ def _numeric_day(words: str, first: int, second: int, year: int) -> date:
 
 
 def _ambiguous(words: str, *meanings: tuple[date, str, object]) -> InvalidDate:
-    """Return the failure of a text with two meanings: days, what distinguishes them, and clear texts for them."""
+    """Return the error for a date with two meanings: for each, a day, a remark, and an unambiguous text."""
     days = " or ".join(f"{PartialDate.from_date(day).in_words()}{which}" for day, which, _ in meanings)
     return InvalidDate(f"'{words}' can mean {days}. Use {' or '.join(str(clear) for *_, clear in meanings)}.")
 

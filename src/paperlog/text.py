@@ -197,7 +197,7 @@ def suggestion(name: str, names: Iterable[str]) -> str:
 
 
 def close_names(name: str, names: Sequence[str]) -> list[str]:
-    """Return the names that may be meant."""
+    """Return similar names, to suggest for a misspelled one."""
     from difflib import get_close_matches  # noqa: PLC0415 - only needed for error messages
 
     prefix = fold(name)

@@ -18,7 +18,7 @@ def events(paperlog: Shell) -> list[tuple[str, str | None, int | None, int | Non
 def test_progress_is_recorded_and_shown(paperlog: Shell) -> None:
     assert paperlog("progress lora").out == "lora\t\t\t\n"
     assert paperlog("progress lora", columns=80).err == (
-        "No page recorded yet. Record one: paperlog progress lora 12/30\n"
+        "No page recorded yet. To record one: paperlog progress lora 12/30\n"
     )
     assert paperlog("progress lora 5 --on 2024-05-03").out == f"◐ {TITLE}: reading since 3 May 2024, p. 5\n"
     assert paperlog("progress lora 12/30").out == f"◐ {TITLE}: reading since 3 May 2024, p. 12 of 30\n"

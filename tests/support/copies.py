@@ -108,7 +108,7 @@ class Copy:
 
 
 def _final_key(key: str, removals: Mapping[str, dict[str, Any]], papers: Container[str]) -> str:
-    """Return the key of the paper that a removed one is a part of now."""
+    """Return the key of the paper that now contains a removed one."""
     seen: set[str] = set()
     while key not in papers and key not in seen:
         seen.add(key)

@@ -67,7 +67,7 @@ class Environment(Struct, frozen=True, dict=True):
 
     @cached_property
     def loaded_configuration(self) -> LoadedConfiguration:
-        """The configuration. The first use shows what is wrong with the file."""
+        """The configuration. The first use shows warnings about the file."""
         from paperlog.configuration.loading import load_configuration
 
         loaded = load_configuration(paths.configuration_path(self.environ), self.environ, COMMAND_NAMES)

@@ -78,7 +78,7 @@ def usage_message(error: Any) -> str:
 
 
 def _closest(name: str, names: Iterable[str], most: int = 1) -> list[str]:
-    """Return the names that may be meant: up to `most` that start with `name`, or one that differs in a few letters."""
+    """Return names to suggest: up to `most` that start with `name`, or one that differs in a few letters."""
     from rapidfuzz.distance import OSA
 
     known = list(dict.fromkeys(names))

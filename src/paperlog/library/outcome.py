@@ -41,7 +41,7 @@ def outcome(transactions: Sequence[Transaction]) -> Outcome:
 
 
 def difference(before: Snapshot | None, after: Snapshot) -> Outcome:
-    """Return in what a library differs from an earlier one, if that could be read."""
+    """Return how a library differs from an earlier one, if the earlier one could be read."""
     return _outcome([], list(_differing_records(before, after)) if before else [], after)
 
 

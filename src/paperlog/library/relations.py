@@ -116,7 +116,7 @@ def with_relations(reading: Reading, listed: Sequence[Relation], wanted: Sequenc
 
 
 def restore_relations(transaction: Transaction, keys: Iterable[str], removals: Iterable[Removal]) -> None:
-    """Let the relations that led to papers before they were merged lead to them again, if the history has the merges.
+    """Restore the relations to papers that were merged into others, if the history has the merges.
 
     `removals` are those before the papers were added again.
     """

@@ -213,11 +213,11 @@ class Removal(Struct, frozen=True):
 
     @property
     def replaced_by(self) -> Key | None:
-        """The key of the record that a removed one is a part of, or None if it isn't, or was separated again."""
+        """The key of the record that a removed one was merged into, or None if it wasn't, or was separated again."""
         return None if self.separated_at and self.separated_at > self.merge_time else self.merged_into
 
     def joined(self, other: Removal) -> Removal:
-        """Combine what two copies know of the removals of a record: the last one, and the last merge."""
+        """Combine the removals of a record in two copies: the last removal, and the last merge."""
         last = max((self, other), key=Removal._merge_order)
         at = max(self.at, other.at)
         return replace(

@@ -49,7 +49,7 @@ NEW_FILE = """\
 # The order: list, key, title, author, published, rating, added, started, read, status or queued.
 # sort = "list"
 
-# The maximum number of papers.
+# The maximum number of papers on a terminal.
 # limit = 20
 
 # The columns on a terminal: any fields that 'list --json' prints.

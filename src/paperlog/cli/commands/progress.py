@@ -59,7 +59,7 @@ def _show(context: CommandContext, paper: str, *, as_json: bool) -> None:
 
     show_progress(context.out, entry)
     if entry.reading.state.progress is None:
-        context.hint(f"No page recorded yet. Record one: paperlog progress {entry.key} 12/30")
+        context.hint(f"No page recorded yet. To record one: paperlog progress {entry.key} 12/30")
 
 
 def _record(

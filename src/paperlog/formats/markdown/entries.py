@@ -154,7 +154,7 @@ def _read_metadata(entry: ParsedEntry, piece: Piece, following: Piece | None) ->
 
 
 def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | None) -> bool:
-    """Read authors, or a venue that only the date after it gives away."""
+    """Read authors, or a venue that is recognized only by the date after it."""
     text = piece.bare
     is_before_fact = following is not None and following.role in {Role.DATE, Role.VENUE} and not following.link
     has_dash = piece.separator.strip() in {"-", "\u2013", "\u2014", ":"}

@@ -49,7 +49,7 @@ class ParsedEntry:
 
     @property
     def is_software(self) -> bool:
-        """Whether all links are to code, and nothing else speaks for a paper."""
+        """Whether all links are to code, and nothing else indicates a paper."""
         return bool(self.urls) and all(map(is_code_url, self.urls)) and not self.is_surely_paper
 
     @property

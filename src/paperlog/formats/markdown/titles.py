@@ -1,4 +1,4 @@
-"""The title of an entry: the piece that most evidence speaks for."""
+"""The title of an entry: the candidate with the highest score."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _PROSE = re.compile(r"\b(?:read|check|check out|at|with|and|or|for|here is|use|i
 
 
 def find_title(pieces: Sequence[Piece]) -> tuple[int, int] | None:
-    """Return the indexes of the first and last piece of the title: the piece that most evidence speaks for."""
+    """Return the indexes of the first and last piece of the candidate with the highest score."""
     best, best_score, candidates = None, _LOWEST_SCORE, 0
     for index, piece in enumerate(pieces[:_MAX_PIECES]):
         if piece.role in {Role.TEXT, Role.VENUE, Role.AUTHORS}:
@@ -55,7 +55,7 @@ def _continues(piece: Piece, following: Piece) -> bool:
 
 
 def _score(pieces: Sequence[Piece], first: int, last: int) -> float:
-    """Add up the evidence for and against a title."""
+    """Return the score of a candidate for the title."""
     piece = pieces[first]
     text = clean(" ".join(each.text for each in pieces[first : last + 1]))
     words = count_words(text)

@@ -146,7 +146,7 @@ def _file(attachment: Attachment, folder: Path) -> str:
     """Return a file in the form that Zotero writes to BibTeX: title, path and type."""
     path = one_line(attachment.path)
     if path.startswith(_STORED):
-        # Only the name counts, so that a damaged path can't lead out of the folder.
+        # Only the name is used, so that a damaged path can't point outside the folder.
         name = PurePosixPath(path.removeprefix(_STORED)).name
         path = str(folder / "storage" / PurePosixPath(attachment.key).name / name)
     path = path.removeprefix(_RELATIVE)

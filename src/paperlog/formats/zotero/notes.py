@@ -16,7 +16,7 @@ _SYNTAX = re.compile(r"[\\`*<]")
 _START_OF_BLOCK = re.compile(r"(#+ |[-+>] ?|[0-9]+[.)] )")
 _SPACES = re.compile(r"\s+")
 _MAX_INDENTATION = 40
-"""Deeper lists are indented as this, so that a damaged note can't become much longer than it is."""
+"""Lists that are nested more deeply aren't indented further, so that a damaged note can't become much longer."""
 
 
 def html_to_markdown(html: str) -> str:
@@ -121,7 +121,7 @@ class _Converter(HTMLParser):
             self._parts.append(data if is_literal else _SYNTAX.sub(r"\\\g<0>", _SPACES.sub(" ", data)))
 
     def _end_block(self) -> None:
-        """Put what was read since the last block into a block."""
+        """Make a block of the text since the last block."""
         text, self._parts = "".join(self._parts), []
         text = text.strip("\n") if self._is_code else text.strip().removesuffix("\\").strip()
         if not text.strip():

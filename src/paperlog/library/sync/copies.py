@@ -70,7 +70,7 @@ class Copy:
 
     @cached_property
     def _apart(self) -> Mapping[str, list[str]]:
-        """The keys that may have been made to keep a paper apart from another one, by the other one's key."""
+        """The keys that `apart_key` may have generated, by the key of the other paper."""
         keys: dict[str, list[str]] = {}
         for key in self.papers:
             keys.setdefault(key.rpartition("-")[0], []).append(key)
@@ -131,7 +131,7 @@ def last_added(model: Paper | Category | View | Goal) -> datetime:
 
 
 def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
-    """Let relations refer to the new keys of papers, except those that would then refer to the paper itself.
+    """Update relations to the new keys of papers, except those that would then refer to the paper itself.
 
     If a relation to the new key is known, too, or was removed, the later change counts.
     """

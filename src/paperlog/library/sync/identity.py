@@ -60,7 +60,7 @@ def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) ->
 
 
 def joined_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
-    """Return the removals that either copy knows, together with those of papers whose keys were changed earlier."""
+    """Return the removals in either copy, together with those of papers whose keys were changed earlier."""
     removals = {**one, **other, **{record: one[record].joined(other[record]) for record in one.keys() & other.keys()}}
     for removal in sorted(removals.values(), key=lambda each: each.at, reverse=True):
         last = removals[removal.record]
@@ -96,7 +96,7 @@ def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
 
 
 def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:
-    """Return the key of the record that a removed one is a part of now, or its own key."""
+    """Return the key of the record that now contains a removed one, or its own key."""
     key, last, seen = removal.key, removal, set[str]()
     while key not in seen:
         following = removals.get(f"{removal.table}/{key}")
