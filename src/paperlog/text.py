@@ -36,7 +36,7 @@ _ACCENTS = lazy_pattern(
     "\u0591-\u05bd\u05bf\u05c1-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"  # Hebrew and Arabic points
     "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]+"  # variation selectors
 )
-"""Marks that don't count in comparisons. Others, such as the vowel signs of Hindi and Thai, tell words apart."""
+"""Marks that are ignored in comparisons. Others, such as the vowel signs of Hindi and Thai, distinguish words."""
 _MANY_MARKS = lazy_pattern(r"[^\w\x00-\x7f]{32}")
 _LATIN = re.compile(r"[a-z]")
 _NON_SLUG = re.compile(r"[^a-z0-9]+")

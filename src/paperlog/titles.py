@@ -11,7 +11,7 @@ from paperlog.text import fold, fold_case_and_accents, fold_name, is_word_charac
 _SUBTITLE = re.compile(r"[:(\u2013\u2014]|\s-+\s")
 _FILLERS = frozenset({"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "the", "to", "via", "with"})
 _ORDINAL = re.compile(r".*[0-9].*|[ivx]+")
-"""Numbers, which tell the papers of a series apart."""
+"""Numbers, which distinguish the papers of a series."""
 _SERIES_WORDS = frozenset({"part", "vol", "volume", "chapter", "version", "plus", "sharp"})
 _MIN_WORDS = 3
 """The minimum number of words of a title that may be the beginning of another one."""

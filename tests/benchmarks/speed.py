@@ -85,7 +85,7 @@ class Library(NamedTuple):
         return run
 
     def lines(self, command: str) -> Iterator[list[str]]:
-        """Yield the arguments of each run, such that writing commands change something every time."""
+        """Yield the arguments of each run, so that writing commands change something every time."""
         for run in itertools.count():
             day = date(2020, 1, 1) + timedelta(days=run)
             yield {

@@ -199,7 +199,7 @@ def test_editor_that_needs_a_terminal_is_not_started_without_one(
     result = paperlog(line)
     assert (result.code, result.err) == (
         2,
-        f"There is no terminal to start the editor '{command or 'vi'}' in. Give what to write on the command line.\n",
+        f"There is no terminal to start the editor '{command or 'vi'}' in. Give the text on the command line.\n",
     )
     assert paperlog.drafts() == []
     assert notes(paperlog) == [(1, "text")]

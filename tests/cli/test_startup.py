@@ -41,7 +41,7 @@ def loaded(store: Path, *words: str) -> set[str]:
 
 
 def evaluated_after(expression: str, store: Path, *words: str) -> set[str]:
-    """Run a command in another process, and return the names that an expression there has as its value."""
+    """Run a command in another process, evaluate an expression there, and return the names in its value."""
     code = (
         f"import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); print(*{expression})"
     )

@@ -70,7 +70,7 @@ def edit_form(
 ) -> None:
     """Open a TOML form in the editor and use what was saved. For `keep`, see `edit_text`.
 
-    On a terminal, a form that is rejected opens again below the message, unless it comes back unchanged.
+    On a terminal, a form that is rejected opens again below the message, unless it is saved unchanged.
     """
     message, rejected = "", None
     with _draft_of(text, ".toml", library, keep) as draft:
@@ -143,7 +143,7 @@ def _run_editor(draft: Path, command: str) -> None:
         arguments = [*shlex.split(command), os.fspath(draft)]
         if Path(arguments[0]).name in _TERMINAL_EDITORS and not _has_terminal():
             raise UsageError(
-                f"There is no terminal to start the editor '{command}' in. Give what to write on the command line."
+                f"There is no terminal to start the editor '{command}' in. Give the text on the command line."
             )
         process = subprocess.run(arguments, stdout=output, check=False)  # noqa: S603 - the user's own editor
     except (OSError, ValueError) as error:

@@ -36,7 +36,7 @@ class NewKeys:
         return min(returning, key=self._positions.__getitem__) if returning else self._unique.add(wanted)
 
     def _removed_as(self, text: str) -> str | None:
-        """Return the key of the first removed paper with this match key. A link alone proves nothing."""
+        """Return the key of the first removed paper with this match key. A shared link alone isn't enough."""
         keys = self._removed.get(text, deque())
         while keys and keys[0] in self._papers:  # it was added again
             keys.popleft()

@@ -356,7 +356,7 @@ def _is_preprint(paper: Paper, facts: Paper) -> bool:
 def _is_better_type(paper: Paper, facts: Paper) -> bool:
     """Return whether an entry's type says more about a paper than the known or inferred one.
 
-    Types tell how a paper was published: `misc` and `online` say least, and `article` often stands for a preprint.
+    Types say how a paper was published: `misc` and `online` are the least specific, and `article` can be a preprint.
     """
     from paperlog.formats.entry_types import UNPUBLISHED_TYPES, inferred_type  # noqa: PLC0415 - few entries need it
 

@@ -47,7 +47,7 @@ def _parse(
 def select(session: Session, snapshot: Snapshot, texts: Sequence[str]) -> list[Entry]:
     """Return the papers that match all queries, in library order.
 
-    A name that means exactly one paper wins over a query, and so do several such names.
+    A name of exactly one paper takes precedence over a query, and so do several such names.
     """
     entries = snapshot.entries
     queries = []

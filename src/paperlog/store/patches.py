@@ -59,7 +59,7 @@ def diff(table: Any, key: str, before: Mapping[str, Any] | None, after: Mapping[
 
 
 def is_expected(patch: Patch, record: Mapping[str, Any] | None) -> bool:
-    """Return whether the record has the content that the patch was made for, as far as its checksum tells."""
+    """Return whether the record has the content that the patch was made for, according to its checksum."""
     record = tracked(patch.table, record)
     if patch.expected is None or (record is None and patch.delete):
         return True

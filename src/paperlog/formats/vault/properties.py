@@ -27,7 +27,7 @@ class InvalidProperties(ValueError):
 
 
 class Note(NamedTuple):
-    """A note. Values are texts, lists or objects. Numbers, dates and truth values are texts, as they are written."""
+    """A note. Values are texts, lists or objects. Numbers, dates and booleans are kept as text."""
 
     properties: Mapping[str, Any]
     body: str
@@ -51,7 +51,7 @@ def _without_quotes(text: str) -> str:
 
 
 def _parse_yaml(text: str) -> dict[str, Any]:
-    """Parse front matter, if need be after quoting the values that YAML doesn't allow without quotation marks."""
+    """Parse front matter. If it is invalid, quote the values that YAML doesn't allow without quotation marks."""
     if len(text) > _LONGEST:
         raise InvalidProperties(1, f"its front matter is longer than {_LONGEST >> 10} KiB")
     text = _HASHTAGS.sub(lambda match: f"{match[1]}{_in_quotes(match[2])}", text)

@@ -66,10 +66,10 @@ class LostValue(Struct, frozen=True):
 def lost_values(
     losses: Mapping[tuple[str, str], Sequence[Loss]], since: tuple[datetime, datetime]
 ) -> Iterator[LostValue]:
-    """Yield the lost values that the reader may miss, because the other copy didn't know them.
+    """Yield the lost values that the reader may miss, because the other copy didn't have them.
 
-    `since` is the time of each copy's first change that the other copy doesn't know. Of two values without times, one
-    may be missed, too, unless the other copy knows all changes.
+    `since` is the time of each copy's first change that the other copy doesn't have. Of two values without times, one
+    may be missed, too, unless the other copy has all changes.
     """
     for (table, key), lost in losses.items():
         for name, value, kept, is_first in lost:

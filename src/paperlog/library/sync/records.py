@@ -122,7 +122,7 @@ def superseded(paper: Paper, before: datetime) -> Paper:
 
 
 def subordinate(reading: Reading) -> Reading:
-    """Let the values that have no times only count where another copy has none."""
+    """Use values without a time only where the other copy has no value."""
     untimed = [name for name, each in registers(reading).items() if name not in reading.times and not own_time(each)]
     return replace(reading, times={**reading.times, **dict.fromkeys(untimed, SUPERSEDED)})
 
