@@ -15,7 +15,7 @@ import typer
 from paperlog.cli.context import CommandContext, open_session, open_store
 from paperlog.cli.help import one_of
 from paperlog.dates import PartialDate
-from paperlog.errors import NotFound, RatingOutOfRange, UsageError, shorten
+from paperlog.errors import NotFound, QueryError, RatingOutOfRange, UsageError, shorten
 from paperlog.identifiers import is_web_url, make_link
 from paperlog.models import Entry, Link, Status
 from paperlog.paths import expanded
@@ -306,7 +306,14 @@ def query_options(command: Callable[..., None]) -> Callable[..., None]:
     parameters = [*own[:position], *options.values(), *own[position + 1 :]]
 
     def run(**arguments: Any) -> None:
-        command(queries=_queries_from_options(**{name: arguments.pop(name) for name in options}), **arguments)
+        given = {name: arguments.pop(name) for name in options}
+        queries = _queries_from_options(**given)
+        try:
+            command(queries=queries, **arguments)
+        except QueryError as error:
+            if error.text in queries[bool(given["query"]) :]:
+                raise UsageError(str(error)) from None  # the query of an option, which the user hasn't typed
+            raise
 
     return with_parameters(run, command, parameters)
 
