@@ -83,6 +83,8 @@ def import_list(
 ) -> None:
     """Import papers from files, or update the built-in catalogue.
 
+    A new library gets only the papers of these files. To add the built-in ones: 'paperlog import' without FILE.
+
     Example: paperlog import papers.toml --dry-run
     """
     from paperlog.output.import_report import (
