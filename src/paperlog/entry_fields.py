@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -23,6 +23,7 @@ _READING_FIELDS = frozenset(
 )
 SUMMARY_FIELDS = _READING_FIELDS | {"read_on", *PaperSummary.__struct_fields__}
 """The fields of an `EntrySummary`. An `Entry` has all fields."""
+_FIELDS_BY_MEANING = {"year": "published", "date": "published", "author": "authors", "stars": "rating", "url": "links"}
 
 
 def field_value(entry: EntrySummary, name: str) -> Any:
@@ -30,8 +31,16 @@ def field_value(entry: EntrySummary, name: str) -> Any:
     return getattr(owner, name)
 
 
+def field_suggestion(name: str, fields: Sequence[str]) -> str:
+    """Return `Did you mean 'x'?` for an unknown field, or a list of all fields."""
+    meant = _FIELDS_BY_MEANING.get(name.lower())
+    return f"Did you mean '{meant}'?" if meant in fields else suggestion(name, fields)
+
+
 def check_columns(names: Iterable[str]) -> None:
     """Raise ValueError for a name that isn't a field."""
     for name in names:
+        if not name:
+            raise ValueError("The name of a column is missing. Name columns as in key,title,venue.")
         if name not in PAPER_FIELDS:
-            raise ValueError(f"There is no column '{shorten(printable(name))}'. {suggestion(name, PAPER_FIELDS)}")
+            raise ValueError(f"There is no column '{shorten(printable(name))}'. {field_suggestion(name, PAPER_FIELDS)}")

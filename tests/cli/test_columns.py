@@ -84,7 +84,8 @@ def test_date_that_a_list_is_sorted_by_is_added(paperlog: Shell, order: str, col
 def test_unknown_column_is_refused(paperlog: Shell) -> None:
     for names, expected in (
         ("key,titel", "There is no column 'titel'. Did you mean 'title'?"),
-        ("", "There is no column ''."),
+        ("key,year", "There is no column 'year'. Did you mean 'published'?\n"),
+        ("", "The name of a column is missing. Name columns as in key,title,venue.\n"),
     ):
         result = paperlog(["list", "--columns", names])
         assert (result.code, result.out) == (2, "")

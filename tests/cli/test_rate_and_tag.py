@@ -36,11 +36,18 @@ def test_rate_several_papers(paperlog: Shell) -> None:
     assert paperlog.keys("list is:rated") == []
 
 
-@pytest.mark.parametrize("line", ["rate lora", "rate", "rate --where is:read", "rate lora 4 --clear"])
-def test_rate_takes_either_stars_or_clear(paperlog: Shell, line: str) -> None:
+@pytest.mark.parametrize("line", ["rate lora", "rate", "rate --where is:read"])
+def test_missing_rating_is_refused(paperlog: Shell, line: str) -> None:
     result = paperlog(line)
-    assert result.code == 2
-    assert "either" in result.err
+    assert (result.code, result.err) == (
+        2,
+        "The rating is missing. Give a number from 1 to 5 after the papers, or --clear.\n",
+    )
+
+
+def test_rate_takes_either_stars_or_clear(paperlog: Shell) -> None:
+    result = paperlog("rate lora 4 --clear")
+    assert (result.code, result.err) == (2, "Give either a rating or --clear, not both.\n")
 
 
 def test_add_and_remove_tags(paperlog: Shell) -> None:

@@ -40,6 +40,7 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
             "There is no option --stars. Did you mean --rating? See 'paperlog mark-read --help'.",
         ),
         ("annotate lora --messge x", "There is no option --messge. See 'paperlog annotate --help'."),
+        ("list --since 2024", "There is no option --since. Did you mean --read? See 'paperlog list --help'."),
         ("tags --stars", "There is no option --stars. See 'paperlog tags --help'."),
         ("list -z", "There is no option -z. See 'paperlog list --help'."),
         (

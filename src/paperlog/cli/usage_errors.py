@@ -35,6 +35,7 @@ OPTIONS_BY_MEANING: Mapping[str, str] = {
     "--comment": "--note", "--count": "--limit", "--date": "--on", "--day": "--on", "--delete": "--remove",
     "--file": "--output", "--filter": "--where", "--force": "--yes", "--keyword": "--tag", "--label": "--tag",
     "--max": "--limit", "--message": "--note", "--out": "--output", "--query": "--where", "--score": "--rating",
+    "--since": "--read", "--until": "--read",
     "--star": "--rating", "--stars": "--rating", "--url": "--link", "--when": "--on", "--year": "--published",
 }  # fmt: skip
 _ARGUMENT_HINTS: Mapping[str, str] = {"history": "For the log of a paper: paperlog log PAPER."}

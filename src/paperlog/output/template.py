@@ -9,10 +9,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from paperlog.entry_fields import field_suggestion
 from paperlog.errors import UsageError, shorten
 from paperlog.formats.json import encode
 from paperlog.output.screen import Screen
-from paperlog.text import suggestion
 
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\\": "\\"}
 _ESCAPE = re.compile(r"\\[tn\\]")
@@ -42,10 +42,12 @@ def parse_template(text: str, fields: Sequence[str]) -> Template:
     for _, field, form, conversion in parts:
         if field is None:
             continue
+        if not field:
+            raise UsageError(f"A field is missing in the template '{shorten(text)}'. Name one, as in {{key}}.")
         if form or conversion:
             raise UsageError(f"'{shorten(field)}' in the template is followed by a format. Use {{{shorten(field)}}}.")
         if field not in fields:
-            raise UsageError(f"Unknown field '{shorten(field)}' in the template. {suggestion(field, fields)}")
+            raise UsageError(f"Unknown field '{shorten(field)}' in the template. {field_suggestion(field, fields)}")
     return Template([(literal, field) for literal, field, *_ in parts])
 
 

@@ -33,7 +33,11 @@ def rate(
     names = [*(papers or ()), *([] if stars is None else [stars])]  # typer takes the last word for STARS
     has_rating = names[-1].isdecimal() if clear and names else len(names) > (where is None)
     if clear is has_rating:
-        raise UsageError("Give either a rating from 1 to 5 or --clear.")
+        raise UsageError(
+            "Give either a rating or --clear, not both."
+            if clear
+            else "The rating is missing. Give a number from 1 to 5 after the papers, or --clear."
+        )
     rating = None if clear else parse_rating(names.pop())
     verb, details = ("Rate", plural(rating, "star")) if rating else ("Remove the rating of", "")
     if chosen := papers_to_change(context, names, where, verb, details, yes=yes):
