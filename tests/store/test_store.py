@@ -440,7 +440,7 @@ def test_doctor_gives_ids_to_events_and_notes_written_by_hand(paperlog: Shell) -
 
 
 def test_last_and_first_times_are_ordered_as_far_as_possible(paperlog: Shell) -> None:
-    """No time is later than the last one, and the first one may not exist in UTC."""
+    """There is no time after the last one, and the first one may not exist in UTC."""
     last, first = "9999-12-31T23:59:59.999999Z", "0001-01-01T00:00:00+14:00"
     write_reading(
         paperlog,

@@ -20,8 +20,8 @@ from paperlog.text import enumerated, fold_name
 def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Result:
     """Split entries from the paper that they were merged into, by default all of them.
 
-    The reading stays with the paper. Links to other papers are restored if the history has the merge. Imports keep the
-    papers apart from now on.
+    The reading stays with the paper. Links to other papers are restored if the history has the merge. Later imports
+    don't merge the papers again.
     """
     with session.backed_up_transaction() as transaction:
         entry = transaction.find(name)

@@ -174,7 +174,7 @@ class Transaction(Snapshot):
         """Return the keys that were merged into these papers, or into which these were merged.
 
         Each has the paper's key, and whether it is another key of the same paper. If undo or redo removes such a key,
-        what another copy recorded under it follows the paper.
+        what another copy recorded under it moves with the paper.
         """
         kept = set(papers)
         following: dict[str, tuple[str, bool]] = {}

@@ -83,7 +83,7 @@ def import_list(
 ) -> None:
     """Import papers from files, or update the built-in catalogue.
 
-    A new library gets only the papers of these files. To add the built-in ones: 'paperlog import' without FILE.
+    A new library contains only the papers from these files. To add the built-in papers, omit FILE.
 
     Example: paperlog import papers.toml --dry-run
     """

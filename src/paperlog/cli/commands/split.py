@@ -28,7 +28,7 @@ def split(
         list[str] | None,
         typer.Argument(
             metavar="[ENTRY]...",
-            help="Keys, citation keys, titles or sources of what to split off; everything if omitted.",
+            help="Keys, citation keys, titles or sources of the entries to split off; all if omitted.",
             autocompletion=_complete_entries,
             show_default=False,
         ),
