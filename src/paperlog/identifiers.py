@@ -163,7 +163,7 @@ def host_of(url: str) -> str:
 
 
 def make_link(url: str) -> Link:
-    """Return a link labelled by its target: arXiv, DOI, PDF, code or the host name."""
+    """Return a link labeled by its target: arXiv, DOI, PDF, code or the host name."""
     match = _HOST_AND_PATH().match(url)
     host = match[1].lower() if match else ""
     if f".{host}".endswith(".arxiv.org"):

@@ -30,7 +30,7 @@ class Choice(Struct, frozen=True):
 
 
 class Picker(ModalScreen[str | None]):
-    """A list of choices. The result is the value of the selected choice, or None if the dialog was cancelled."""
+    """A list of choices. The result is the value of the selected choice, or None if the dialog was canceled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "dismiss", "Cancel", show=False),

@@ -18,7 +18,7 @@ from paperlog.tui.widgets.text_fields import LineField
 
 
 class PromptDialog(ModalScreen[str | None]):
-    """A one-line input with an explanation. The result is None if the input is empty or cancelled."""
+    """A one-line input with an explanation. The result is None if the input is empty or canceled."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel", show=False)]
 

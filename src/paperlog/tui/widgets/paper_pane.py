@@ -74,7 +74,7 @@ class PaperPane(VerticalScroll, can_focus=True):
 
 
 class _Links:
-    """Labelled links. Clicking a web link opens it."""
+    """Labeled links. Clicking a web link opens it."""
 
     def __init__(self, links: Sequence[tuple[str, str]]) -> None:
         self._links = links

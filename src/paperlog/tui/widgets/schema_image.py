@@ -41,7 +41,7 @@ class SchemaImage(Static):
         self.display = False
         self._environ = environ
         self._image_cache, self._fetcher = image_cache, fetcher
-        self._drawing_thread = ThreadPoolExecutor(1, "drawing")  # drawings that haven't started can be cancelled
+        self._drawing_thread = ThreadPoolExecutor(1, "drawing")  # drawings that haven't started can be canceled
         self._cached_drawing = lru_cache(_MAX_DRAWINGS)(self._draw)
         self._url: str | None = None
         self._columns = 0
