@@ -35,3 +35,11 @@ def test_notes_with_different_properties_are_read_in_linear_time() -> None:
         return count_operations(lambda: loads(files, "vault", Path("/vault")))
 
     assert_linear(count, 20)
+
+
+def test_many_properties_are_read_in_linear_time() -> None:
+    def count(size: int) -> int:
+        text = "".join(f"own-{number}:: x\n" for number in range(size))
+        return count_operations(lambda: loads([("a.md", text)], "vault", Path("/vault")))
+
+    assert_linear(count, 20)

@@ -148,9 +148,9 @@ def _known_name(name: str, value: Any, properties: Mapping[str, Any]) -> str:
         return "url"
     if folded == "issued":  # as in CSL
         return "publication date"
-    has_year = any(fold(each) in {"year", "published"} for each in properties)
-    is_note_date = folded == "date" and has_year  # the day on which the note was written
-    return folded if rank and not is_note_date else ""
+    if folded == "date" and any(fold(each) in {"year", "published"} for each in properties):
+        return ""  # the day on which the note was written
+    return folded if rank else ""
 
 
 def _is_tags(name: str) -> bool:
