@@ -27,6 +27,7 @@ from paperlog.formats.zotero.notes import html_to_markdown
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a | b"),
         ("<p>x<script>evil()</script></p><li>y", "x\n\ny"),
         ("<p>a\x1b[31m</p>", "a[31m"),
+        ("<p>x</p>a <b &lt;", "x\n\na \\<b \\<"),
     ],
 )
 def test_html_becomes_markdown(html: str, markdown: str) -> None:

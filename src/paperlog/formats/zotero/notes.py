@@ -22,7 +22,9 @@ _MAX_INDENTATION = 40
 def html_to_markdown(html: str) -> str:
     """Convert a note to Markdown. Headings, lists, quotations, code, links and emphasis are kept."""
     converter = _Converter()
-    converter.feed(html)
+    # A tag without an end would be searched for its end once more for each tag in it.
+    complete, end, rest = html.rpartition(">")
+    converter.feed(complete + end + rest.replace("<", "&lt;"))
     converter.close()
     return converter.markdown()
 
@@ -127,7 +129,7 @@ class _Converter(HTMLParser):
         if not text.strip():
             return
         first, self._first = self._first, ""
-        depth = min(sum(map(len, self._markers)), _MAX_INDENTATION)
+        depth = min(sum(map(len, self._markers[:_MAX_INDENTATION])), _MAX_INDENTATION)
         prefix = "> " * min(self._quotes, _MAX_INDENTATION) + " " * depth
         if self._is_code:
             text = f"```\n{text}\n```"
