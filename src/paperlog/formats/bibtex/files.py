@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.identifiers import is_web_url
@@ -11,6 +11,7 @@ from paperlog.identifiers import is_web_url
 _FILE_SEPARATOR = re.compile(r"(?<!\\);")
 _PART_SEPARATOR = re.compile(r"(?<!\\):")
 _ESCAPED = re.compile(r"\\([\\:;])")
+_NEEDS_ESCAPE = re.compile(r"[\\:;]")
 _PDF_TYPES = frozenset({"pdf", "application/pdf"})
 _FOLDER = re.compile(
     r"@comment\s*\{\s*jabref-meta:\s*fileDirectory(-[^:{}]*)?:((?:\\[\\:;]|[^;{}])*+);?\s*\}", re.IGNORECASE
@@ -34,6 +35,11 @@ def _files(text: str) -> Iterator[tuple[str, str]]:
         parts = _PART_SEPARATOR.split(file)
         if path := _ESCAPED.sub(r"\1", parts[-2] if len(parts) > 2 else file).strip():
             yield path, parts[-1].strip().lower()
+
+
+def join_files(files: Iterable[Iterable[str]]) -> str:
+    """Return a `file` field with files that are a path, or a description, a path and a type."""
+    return ";".join(":".join(_NEEDS_ESCAPE.sub(r"\\\g<0>", part) for part in parts) for parts in files)
 
 
 def jabref_folder(text: str) -> str:

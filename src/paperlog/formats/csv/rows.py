@@ -18,6 +18,7 @@ from paperlog.formats.bibliography import (
     unique_urls,
 )
 from paperlog.formats.bibtex.encoding import latex_title
+from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.csv.authors import Separators, split_authors, uses_semicolons
@@ -42,7 +43,6 @@ _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
 _NOTHING = re.compile(r"\s*(?:n/?a|#n/a|nan|null|none|-+|[\u2013\u2014])?\s*", re.IGNORECASE)
 _DOI_LINE = re.compile(r"^[ \t]*doi:[ \t]*(10\.\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _FILE_SEPARATOR = re.compile(r";\s*|\n")
-_ESCAPED_IN_FILE = re.compile(r"[\\;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
     cells = _cells(row, columns)
     note, title = "\n".join(cells.texts("extra")), cells.first("title")
     files = _paths(cells)
-    details = {**_details(cells), "file": ";".join(_ESCAPED_IN_FILE.sub(r"\\\g<0>", path) for path in files)}
+    details = {**_details(cells), "file": join_files([path] for path in files)}
     latex = text_to_field(title, Kind.TITLE) if "<" in title else ""
     if latex and latex != latex_title(plain_line(title)):
         details["title"] = latex

@@ -18,6 +18,7 @@ from paperlog.formats.bibliography import (
 )
 from paperlog.formats.bibtex.dates import DateValue, date_fields, parse_date, partial_date_fields
 from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
+from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.names import PersonName, latex_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import most_precise, parse_printed_date
@@ -62,7 +63,6 @@ PREPRINT_DATE = "preprint "
 _DATE_AND_OTHER = re.compile(r"[^/]*/[^/]*/[^/]*/(.+)", re.DOTALL)
 _FILE_URL = re.compile(r"file:/*(/(?![A-Za-z]:)|(?=[A-Za-z]:))", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z-]+:", re.IGNORECASE)
-_ESCAPED_IN_FILE = re.compile(r"[\\;:]")
 
 
 def decode_record(values: Values) -> tuple[str, dict[str, str]]:
@@ -263,7 +263,7 @@ def _files(texts: Iterable[str]) -> dict[str, str]:
     """Return the field for the paths of files."""
     lines = map(one_line, texts)
     paths = (unquote(_FILE_URL.sub(r"\1", line)) if _FILE_URL.match(line) else line for line in lines)
-    return {"file": ";".join(_ESCAPED_IN_FILE.sub(r"\\\g<0>", path) for path in paths if not _is_url(path))}
+    return {"file": join_files([path] for path in paths if not _is_url(path))}
 
 
 def _is_url(text: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from paperlog.formats.bibliography import choose_citation_key, is_citation_key, unique_tags
 from paperlog.formats.bibtex.encoding import latex_identifier, latex_keywords
+from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.list_builder import ConvertedEntry
 from paperlog.formats.bibtex.names import PersonName, latex_name
 from paperlog.formats.bibtex.texts import text_to_field
@@ -52,7 +53,6 @@ _DATES = {"date": "issued", "accessDate": "accessed", "originalDate": "original-
 _ROLES = {"author": "author", "editor": "editor", "translator": "translator", "bookAuthor": "container-author"}
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: (.*))?", re.DOTALL)
 _WORD = re.compile(r"[^\W_]+")
-_ESCAPED_IN_FILE = re.compile(r"[\\;:]")
 _STORED, _RELATIVE = "storage:", "attachments:"
 
 
@@ -68,7 +68,7 @@ def convert_item(item: Item, folder: Path) -> ConvertedEntry:
     if links := [latex_identifier(url) for url in item.links if is_web_url(url)]:
         fields["link"] = " ".join(filter(None, (fields.get("link", ""), *links)))
     if item.attachments:
-        fields["file"] = ";".join(_file(each, folder) for each in item.attachments)
+        fields["file"] = join_files(_file(each, folder) for each in item.attachments)
     noted = item.fields.get("extra", "")
     key = choose_citation_key([item.fields.get("citationKey", "")], noted)
     label = f"item {one_line(item.key)}"
@@ -142,13 +142,12 @@ def _words(text: str) -> Iterator[int | str]:
             yield word
 
 
-def _file(attachment: Attachment, folder: Path) -> str:
-    """Return a file in the form that Zotero writes to BibTeX: title, path and type."""
+def _file(attachment: Attachment, folder: Path) -> tuple[str, str, str]:
+    """Return the title, the path and the type of a file."""
     path = one_line(attachment.path)
     if path.startswith(_STORED):
         # Only the name is used, so that a damaged path can't point outside the folder.
         name = PurePosixPath(path.removeprefix(_STORED)).name
         path = str(folder / "storage" / PurePosixPath(attachment.key).name / name)
     path = path.removeprefix(_RELATIVE)
-    parts = (one_line(attachment.title), path, one_line(attachment.media_type))
-    return ":".join(_ESCAPED_IN_FILE.sub(r"\\\g<0>", part) for part in parts)
+    return one_line(attachment.title), path, one_line(attachment.media_type)
