@@ -71,14 +71,14 @@ def test_another_paper_with_the_same_link_is_added(paperlog: Shell, tmp_path: Pa
     assert (new["title"], new["status"], new["notes"]) == ("A theory of frogs", "unread", [])
 
 
-@pytest.mark.parametrize("neighbour", ["", "- [A theory of frogs](https://lab.org/papers)\n"], ids=["alone", "shared"])
-def test_corrected_title_with_the_same_link_is_the_same_paper(paperlog: Shell, tmp_path: Path, neighbour: str) -> None:
-    listed = write_file(tmp_path, "list.md", PAGE.format("Atention is fine") + neighbour)
+@pytest.mark.parametrize("neighbor", ["", "- [A theory of frogs](https://lab.org/papers)\n"], ids=["alone", "shared"])
+def test_corrected_title_with_the_same_link_is_the_same_paper(paperlog: Shell, tmp_path: Path, neighbor: str) -> None:
+    listed = write_file(tmp_path, "list.md", PAGE.format("Atention is fine") + neighbor)
     paperlog(f"import {listed}")
     paperlog("rate 'atention is fine' 5")
     titles = ["Attention is fine", "Attention Is Fine!"]
-    for title in titles if neighbour else [*titles, "Attention Is Fine: A Survey", "Attention Is Fine"]:
-        listed.write_text(PAGE.format(title) + neighbour, encoding="utf-8")
+    for title in titles if neighbor else [*titles, "Attention Is Fine: A Survey", "Attention Is Fine"]:
+        listed.write_text(PAGE.format(title) + neighbor, encoding="utf-8")
         assert "0 added, 1 updated" in paperlog(f"import {listed}").out
         paper = paperlog.paper("atention-is-fine")
         assert (paper["title"], paper["rating"]) == (title, 5)

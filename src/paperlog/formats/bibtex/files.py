@@ -38,7 +38,7 @@ def _files(text: str) -> Iterator[tuple[str, str]]:
 
 
 def join_files(files: Iterable[Iterable[str]]) -> str:
-    """Return a `file` field with files that are a path, or a description, a path and a type."""
+    """Return a `file` field. Each file is a path, or a description, a path and a type."""
     return ";".join(":".join(_NEEDS_ESCAPE.sub(r"\\\g<0>", part) for part in parts) for parts in files)
 
 

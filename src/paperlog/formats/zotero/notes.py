@@ -22,7 +22,7 @@ _MAX_INDENTATION = 40
 def html_to_markdown(html: str) -> str:
     """Convert a note to Markdown. Headings, lists, quotations, code, links and emphasis are kept."""
     converter = _Converter()
-    # A tag without an end would be searched for its end once more for each tag in it.
+    # In an unclosed tag, the parser would search for the end again at each `<`, which takes quadratic time.
     complete, end, rest = html.rpartition(">")
     converter.feed(complete + end + rest.replace("<", "&lt;"))
     converter.close()
