@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from paperlog.formats.base import ImportedList, Rejected
-from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.base import ImportedList
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, build_list
 from paperlog.formats.ris.periods import period_values
 from paperlog.formats.ris.reader import convert
 from paperlog.formats.tagged import (
@@ -42,13 +42,7 @@ def loads(text: str, name: str) -> ImportedList:
     """Parse records of PubMed. Raises ValueError if there are none."""
     if not _FIRST_TAGS.search(text):
         raise ValueError("not PubMed: no line starts with 'PMID- '")
-    builder = ListBuilder(name)
-    for record in _LAYOUT.records(text):
-        if isinstance(record, Rejected):
-            builder.rejected.append(record)
-        else:
-            builder.add(_convert(record))
-    return builder.build()
+    return build_list(name, _LAYOUT.records(text), _convert)
 
 
 def _convert(record: TaggedRecord) -> ConvertedEntry:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
@@ -17,6 +17,8 @@ from paperlog.formats.bibtex.source_fields import source_fields
 from paperlog.formats.text import one_line
 from paperlog.models import EMPTY, Paper, Reading
 from paperlog.text import UniqueKeys, slug
+
+_Record = TypeVar("_Record")
 
 
 class ConvertedEntry(NamedTuple):
@@ -89,3 +91,16 @@ class ListBuilder:
             has_own_keys=self.has_own_keys,
             labels=self.labels,
         )
+
+
+def build_list(
+    name: str, records: Iterable[_Record | Rejected], convert: Callable[[_Record], ConvertedEntry]
+) -> ImportedList:
+    """Convert records into a list, except for those that are already rejected."""
+    builder = ListBuilder(name)
+    for record in records:
+        if isinstance(record, Rejected):
+            builder.rejected.append(record)
+        else:
+            builder.add(convert(record))
+    return builder.build()

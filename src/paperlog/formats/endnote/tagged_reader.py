@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from paperlog.formats.base import ImportedList, Rejected
-from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.base import ImportedList
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, build_list
 from paperlog.formats.endnote.values import TRANSLATED_TYPES, dates, dois, pages, ris_type
 from paperlog.formats.ris.reader import convert
 from paperlog.formats.tagged import Layout, TaggedRecord, Values, inverted_names, other_fields, with_values
@@ -27,13 +27,7 @@ def loads(text: str, name: str) -> ImportedList:
     """Parse tagged records. Raises ValueError if there are none."""
     if not _FIRST_TAG.search(text):
         raise ValueError("not EndNote: no line starts with '%0' or another tag")
-    builder = ListBuilder(name)
-    for record in _LAYOUT.records(text):
-        if isinstance(record, Rejected):
-            builder.rejected.append(record)
-        else:
-            builder.add(_convert(record))
-    return builder.build()
+    return build_list(name, _LAYOUT.records(text), _convert)
 
 
 def _convert(record: TaggedRecord) -> ConvertedEntry:

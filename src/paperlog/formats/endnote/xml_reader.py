@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
 from paperlog.formats.base import ImportedList
-from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, build_list
 from paperlog.formats.endnote.values import TRANSLATED_TYPES, dates, dois, pages, ris_type
 from paperlog.formats.ris.reader import convert
 from paperlog.formats.tagged import Values, inverted_names, keyword_values, other_fields, with_values
@@ -50,10 +50,7 @@ def loads(text: str, name: str) -> ImportedList:
     records = [] if root is None else root.findall("record" if root.tag == "records" else "records/record")
     if not records:
         raise ValueError("not EndNote's XML: it has no records")
-    builder = ListBuilder(name)
-    for record in records:
-        builder.add(_convert(record))
-    return builder.build()
+    return build_list(name, records, _convert)
 
 
 def _convert(record: Element) -> ConvertedEntry:

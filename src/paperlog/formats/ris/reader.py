@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from paperlog.formats.base import ImportedList, Rejected
+from paperlog.formats.base import ImportedList
 from paperlog.formats.bibliography import is_citation_key, is_writable_key, own_notes
-from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.bibtex.list_builder import ConvertedEntry, build_list
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.field_names import Kind
 from paperlog.formats.ris.decoding import decode_record, record_key, values_of
@@ -19,13 +19,7 @@ from paperlog.models import EMPTY
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse RIS. Raises ValueError if no line starts a record."""
-    builder = ListBuilder(name)
-    for record in parse_records(text):
-        if isinstance(record, Rejected):
-            builder.rejected.append(record)
-        else:
-            builder.add(convert(record.line, record.values()))
-    return builder.build()
+    return build_list(name, parse_records(text), lambda record: convert(record.line, record.values()))
 
 
 def convert(
