@@ -1,4 +1,4 @@
-"""Parsing of records whose lines have a tag and a value, as PubMed, EndNote and Web of Science write them."""
+"""Parsing of records whose lines have a tag and a value, as RIS, PubMed, EndNote and Web of Science have them."""
 
 from __future__ import annotations
 

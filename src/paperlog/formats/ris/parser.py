@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from paperlog.formats.base import Rejected
-from paperlog.formats.text import one_line
+from paperlog.formats.tagged import TaggedRecord
 
 TITLE_TAGS = ("TI", "T1", "CT")
 _TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
@@ -24,37 +23,7 @@ _IDENTIFYING_TAGS = frozenset({"TY", *TITLE_TAGS})
 _NUMBER = re.compile(r"\s*[0-9]+\.\s*")
 
 
-@dataclass
-class RawRecord:
-    """The values of a record by tag; a value is a list of lines."""
-
-    line: int
-    lines: dict[str, list[list[str]]] = field(default_factory=dict)
-    last_value: list[str] = field(default_factory=list)
-
-    def add(self, tag: str, value: str) -> None:
-        self.last_value = [value]
-        self.lines.setdefault(tag, []).append(self.last_value)
-
-    def continue_with(self, line: str) -> None:
-        self.last_value.append(line)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether the record has a type or a title."""
-        return not _IDENTIFYING_TAGS.isdisjoint(self.lines)
-
-    def values(self) -> dict[str, list[str]]:
-        """Return the nonblank values by tag."""
-        values = {}
-        for tag, all_lines in self.lines.items():
-            texts = ["\n".join(lines).strip() for lines in all_lines]
-            if nonblank := [text for text in texts if text and (text.isprintable() or one_line(text))]:
-                values[tag] = nonblank
-        return values
-
-
-def parse_records(text: str) -> Iterator[RawRecord | Rejected]:
+def parse_records(text: str) -> Iterator[TaggedRecord | Rejected]:
     """Yield the records in order. `TY` and `ER` are optional. Raises ValueError if no record has a type or a title."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not (first_type := _FIRST_TYPE.search(text) or _FIRST_TITLE.search(text)):
@@ -63,30 +32,35 @@ def parse_records(text: str) -> Iterator[RawRecord | Rejected]:
     return _records(text.split("\n"), tag, 1 + text.count("\n", 0, first_type.start()))
 
 
-def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[RawRecord | Rejected]:
+def _records(lines: list[str], tag: re.Pattern[str], first_line: int) -> Iterator[TaggedRecord | Rejected]:
     """Yield the records in order. Text between records is rejected; text before the first record is skipped.
 
     Tags after a record that name no title are ignored, with what follows them: Ovid adds them.
     """
-    record: RawRecord | None = None
+    record: TaggedRecord | None = None
     stray_line = 0
     for number, line in enumerate(lines, start=1):
         match = tag.fullmatch(line)
         if not match:
             if record:
-                record.continue_with(line)
+                record.last_value.append(line)
             elif line.strip() and number > first_line and not stray_line and not _NUMBER.fullmatch(line):
                 stray_line = number
                 yield Rejected.at(number, "outside of any record: no TY before it")
             continue
         name, value = match[1], match[2] or ""
         if record and name in {"TY", "ER"}:
-            if record.is_complete:
+            if _is_complete(record):
                 yield record
             record = None
         if name != "ER":
-            record = record or RawRecord(number)
+            record = record or TaggedRecord(number)
             record.add(name, value)
             stray_line = 0
-    if record and record.is_complete:
+    if record and _is_complete(record):
         yield record
+
+
+def _is_complete(record: TaggedRecord) -> bool:
+    """Return whether a record has a type or a title."""
+    return not _IDENTIFYING_TAGS.isdisjoint(record.lines)

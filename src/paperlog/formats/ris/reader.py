@@ -19,7 +19,7 @@ from paperlog.models import EMPTY
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse RIS. Raises ValueError if no line starts a record."""
-    return build_list(name, parse_records(text), lambda record: convert(record.line, record.values()))
+    return build_list(name, parse_records(text), lambda record: convert(record.line, record.values("\n")))
 
 
 def convert(
