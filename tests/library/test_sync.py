@@ -355,6 +355,16 @@ class TestPapers:
                 assert {paper.title for paper in found.papers.values()} == {paper.title for paper in papers}
                 assert [found.find(paper.key).paper.title for paper in papers] == [paper.title for paper in papers]
 
+    def test_former_keys_of_a_paper_that_another_copy_has_under_a_shorter_key(self) -> None:
+        paper = Paper("a", "Alpha Whales", "c", arxiv="1111.11111", source="reader", added_at=at(0))
+        separated = library(replace(paper, added_at=at(3)), Removal("papers", "a", at(1), "b", separated_at=at(3)))
+        renamed = library(paper.with_key("new"), Removal("papers", "a", at(2), "new", is_renamed=True))
+        with_former_key = library(paper.with_key("new"), Removal("papers", "old", at(2), "new", is_renamed=True))
+        for one, other in ((separated, renamed), (library(paper), with_former_key)):
+            for each in both_ways(one, other):
+                assert (set(each.papers), each.find("new").key) == ({"a"}, "a")
+                assert merge(each, one).records == merge(each, other).records == {}
+
     def test_notes_of_a_paper_that_gets_its_former_key_again(self) -> None:
         paper = Paper("a", "Alpha Whales", "c", arxiv="1111.11111", source="reader", added_at=at(0))
         one = library(

@@ -49,10 +49,6 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
     categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
-    for copy, keys in ((one, renames.one), (other, renames.other)):
-        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, keys)
-        all_removals |= redirected
-        removals |= {record: removal for record, removal in redirected.items() if record in removals}
     former_keys: dict[str, Removal] = {}
     for copy, keys in ((one, renames.one), (other, renames.other)):
         former_keys |= _removals_of_keys("papers", copy.papers, keys)
@@ -61,6 +57,11 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         copy.rename_papers(keys)
     losses: dict[Record, list[Loss]] = {}
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
+    for copy, keys in ((one, renames.one), (other, renames.other)):
+        reused = {old: new for old, new in keys.items() if old in tables["papers"]}
+        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, reused)
+        all_removals |= redirected
+        removals |= {record: removal for record, removal in redirected.items() if record in removals}
     free = {record: each for record, each in former_keys.items() if each.key not in tables[each.table]}
     removals = joined_removals(removals, free)
     all_removals = joined_removals(all_removals, free)
@@ -86,7 +87,10 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
 def _redirected_removals(
     own: Mapping[str, Removal], joined: Mapping[str, Removal], keys: Mapping[str, str]
 ) -> dict[str, Removal]:
-    """Return the removals of a copy, `own`, whose papers were merged into papers that now get the new keys `keys`."""
+    """Return the removals of a copy, `own`, whose papers were merged into papers that now get the new keys `keys`.
+
+    These are papers whose old keys different papers have now. Other old keys lead to the new ones by removals.
+    """
     return {
         record: replace(joined[record], merged_into=keys[target])
         for record, removal in own.items()
