@@ -458,6 +458,30 @@ class TestPapers:
             assert reading.times["relations.builds-on:new"] == at(1 if is_kept else 2)
         assert merge(one, one).records == merge(removal, removal).records == {}
 
+    def test_link_of_a_paper_whose_key_changed_to_another_one_whose_key_changed(self) -> None:
+        papers = {key: Paper(key, f"Paper {key}", "c", source="reader", added_at=at(0)) for key in "ab"}
+        link, new_link = (Relation("builds-on", key) for key in ("b", "d"))
+        one = library(
+            papers["a"],
+            papers["b"].with_key("d"),
+            Removal("papers", "b", at(2), "d", is_renamed=True),
+            Reading(
+                "a",
+                relations_added=(new_link,),
+                times={"relations.builds-on:b": at(2), "relations.builds-on:d": at(2)},
+            ),
+        )
+        other = library(
+            papers["a"].with_key("c"),
+            papers["b"],
+            Removal("papers", "a", at(1), "c", is_renamed=True),
+            Reading("a", times={"relations.builds-on:b": at(1)}),
+            Reading("c", relations_added=(link,), times={"relations.builds-on:b": at(0)}),
+        )
+        for each in both_ways(one, other):
+            assert (set(each.papers), each.readings["c"].relations_added) == ({"c", "d"}, (new_link,))
+            assert merge(each, one).records == merge(each, other).records == {}
+
     def test_notes_of_a_paper_follow_it_into_the_paper_it_was_merged_into(self) -> None:
         old = Reading("v2", rating=2, notes=(Note(1, at(1), "old", "n1"),), times={"rating": at(1)})
         one = library(

@@ -144,16 +144,22 @@ def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
     joined: dict[str, tuple[datetime, str, Register | None]] = {}
     for name in {**own, **dict.fromkeys(timed)}:
         field, value = own.get(name, ("", None))
-        target = keys.get(_target(name), _target(name))
-        new = f"{name.rpartition(':')[0]}:{target}"
+        new = renamed_relation(name, keys)
+        target = _target(new)
         change = (model.times.get(name, UNKNOWN_TIME), field, value and Register(field, replace(value, to=target)))
         if target != model.key and (new not in joined or change[:2] > joined[new][:2]):
             joined[new] = change
-    linked = {f"{name.rpartition(':')[0]}:{keys.get(_target(name), _target(name))}" for name in own}
+    linked = {renamed_relation(name, keys) for name in own}
     times = {name: time for name, time in model.times.items() if name not in own}
     times |= {name: time for name, (time, _, _) in joined.items() if name in linked and time != UNKNOWN_TIME}
     values = {name: register for name, (_, _, register) in joined.items() if register}
     return replace(with_registers(model, values, fields), times=times or EMPTY)
+
+
+def renamed_relation(name: str, keys: Mapping[str, str]) -> str:
+    """Return the name of a relation's register after papers got new keys. Other names stay the same."""
+    kind, separator, target = name.rpartition(":")
+    return f"{kind}{separator}{keys.get(target, target)}" if name.startswith("relations.") else name
 
 
 def _target(name: str) -> str:

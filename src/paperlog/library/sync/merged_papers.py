@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.library.sync.copies import Copy, Record, with_renamed_relations
+from paperlog.library.sync.copies import Copy, Record, renamed_relation, with_renamed_relations
 from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal
@@ -28,15 +28,15 @@ def follow_merged_papers(
     """
     papers: dict[str, Paper] = tables["papers"]
     one, other = copies
-    keys: dict[str, str] = {}
-    for removal in removals.values():
-        key = removal.key
-        if removal.table != "papers" or removal.replaced_by is None or key in papers:
-            continue
-        target = keys[key] = final_key(removal, removals, papers)
+    gone = [
+        each for each in removals.values() if each.table == "papers" and each.replaced_by and each.key not in papers
+    ]
+    keys = {each.key: final_key(each, removals, papers) for each in gone}
+    for removal in gone:
+        key, target = removal.key, keys[removal.key]
         facts = [each[key] for each in dropped if key in each]
         if facts or one.readings.get(key) != other.readings.get(key):
-            lost = _move_reading(tables["readings"], copies, removal, target)
+            lost = _move_reading(tables["readings"], copies, removal, keys)
             losses.setdefault(("readings", target), []).extend(lost)
         is_here = target in papers and not _was_removed_after(removals.get(f"papers/{target}"), removal)
         for paper in facts if is_here else ():
@@ -50,18 +50,26 @@ def _was_removed_after(target: Removal | None, merge: Removal) -> bool:
     return target is not None and target.at > merge.merge_time
 
 
-def _move_reading(readings: dict[str, Reading], copies: tuple[Copy, Copy], removal: Removal, target: str) -> list[Loss]:
+def _move_reading(
+    readings: dict[str, Reading], copies: tuple[Copy, Copy], removal: Removal, keys: Mapping[str, str]
+) -> list[Loss]:
     """Move the values of a reading, and what was removed from it later. What the merge removed stays removed.
 
-    A removal means the value of the merged paper: the target keeps its own. Return the values that were lost.
+    A removal means the value of the merged paper: the target keeps its own. A link wasn't removed if it only refers to
+    a new key now. Return the values that were lost.
     """
+    target = keys[removal.key]
     reading = readings.pop(removal.key, None)
     if reading is None:
         return []
     values = registers(reading)
     kept = _own_values(readings[target], removal.merge_time) if target in readings else set()
-    later = {name for name, time in reading.times.items() if time > removal.merge_time} - kept
-    moved = {name: time for name, time in reading.times.items() if name in values or name in later}
+    present = {renamed_relation(name, keys) for name in values.keys() | kept}
+    moved = {
+        name: time
+        for name, time in reading.times.items()
+        if name in values or (time > removal.merge_time and renamed_relation(name, keys) not in present)
+    }
     own = [each.readings.get(removal.key) for each in copies]
     removed = [(each.times[name], name) for each in own if each for name in each.times.keys() - registers(each).keys()]
     if earlier := {name: time for time, name in sorted(removed) if time <= removal.merge_time}:
