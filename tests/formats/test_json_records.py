@@ -15,6 +15,7 @@ from paperlog.formats import ImportedList
 from paperlog.formats.csl import loads
 from paperlog.formats.json_records.reader import is_plain
 from paperlog.models import Paper
+from support.counting import assert_linear, count_operations
 from support.format_cases import check_whatever_the_text
 
 ZOTERO = {
@@ -304,3 +305,12 @@ def scalars(value: Any) -> Iterator[str]:
             yield from scalars(each)
     elif value is not None:
         yield str(value)
+
+
+@pytest.mark.parametrize("mark", ["authorships", "authors"])
+def test_records_with_different_names_are_read_in_linear_time(mark: str) -> None:
+    def count(size: int) -> int:
+        text = json.dumps([{"title": f"A{n}", mark: "Bee", f"own-{n}": "x"} for n in range(size)])
+        return count_operations(lambda: loads(text, "list"))
+
+    assert_linear(count, 50)

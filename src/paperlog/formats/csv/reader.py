@@ -45,9 +45,13 @@ def read_rows(
         readings=[*filter(None, readings)],
         not_kept={"preamble line": header.preamble},
         other_columns=[
-            name
-            for index, name in enumerate(read.names)
-            if index not in read.fields and any(is_filled(row.cells[index]) for row in rows if index < len(row.cells))
+            *(
+                name
+                for index, name in enumerate(read.names)
+                if index not in read.fields
+                and any(is_filled(row.cells[index]) for row in rows if index < len(row.cells))
+            ),
+            *dict.fromkeys(name for row in rows for name in row.others),
         ],
     )
 

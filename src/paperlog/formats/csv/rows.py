@@ -161,7 +161,8 @@ def _cells(row: Row, columns: Columns) -> _Cells:
         for index in indexes:
             if index in filled:
                 by_field.setdefault(field, {}).setdefault(filled.pop(index), []).append(columns.names[index])
-    return _Cells(by_field, {columns.names[index]: cell for index, cell in filled.items()})
+    kept = {columns.names[index]: cell for index, cell in filled.items()}
+    return _Cells(by_field, {**kept, **row.others})
 
 
 def is_filled(cell: str) -> bool:

@@ -31,8 +31,11 @@ _MAX_READINGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A row. `others` are values without a column, by name."""
+
     line: int
     cells: Sequence[str]
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def width(self) -> int:

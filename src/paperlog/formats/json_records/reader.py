@@ -71,7 +71,8 @@ def _has_url(record: Any, name: str) -> bool:
 def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     """Read records of a shape."""
     paths = {path: field for field, texts in shape.paths.items() for path in texts.split()}
-    rows, rejected, skipped = [], list[Rejected](), 0
+    rows, rejected, skipped = list[Row](), list[Rejected](), 0
+    left_out: dict[str, None] = {}
     for record, line in records:
         if not isinstance(record, dict):
             rejected.append(Rejected.at(line, "must be an object"))
@@ -80,34 +81,29 @@ def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
         if prepared.get("itemType") in _NOT_PAPERS:
             skipped += 1
             continue
-        cells = {path: _text(field, prepared, path) for path, field in paths.items()}
-        rows.append((line, cells, dict(_others(prepared, set(paths)))))
-    names = dict.fromkeys(name for _, _, others in rows for name in others)
-    kept = [name for name in names if any(len(others.get(name, "")) <= _MAX_KEPT for _, _, others in rows)]
-    columns = [*paths, *kept]
+        others = dict(_others(prepared, set(paths)))
+        kept = {name: text for name, text in others.items() if len(text) <= _MAX_KEPT}
+        left_out |= dict.fromkeys(name for name in others if name not in kept)
+        rows.append(Row(line, [_text(field, prepared, path) for path, field in paths.items()], kept))
     indexes: dict[str, list[int]] = {}
     for index, field in enumerate(paths.values()):
         indexes.setdefault(field, []).append(index)
-    imported = read_rows(
-        name,
-        [Row(line, [*cells.values(), *(_short(others.get(key, "")) for key in kept)]) for line, cells, others in rows],
-        Header(columns, indexes),
-        rejected,
-        shape.separators,
-    )
-    left_out = [name for name in names if any(len(others.get(name, "")) > _MAX_KEPT for _, _, others in rows)]
-    return replace(imported, left_out=left_out, not_kept={"attachment or note": skipped})
+    imported = read_rows(name, rows, Header([*paths], indexes), rejected, shape.separators)
+    return replace(imported, left_out=[*left_out], not_kept={"attachment or note": skipped})
 
 
 def read_plain(records: Records, name: str) -> ImportedList:
     """Read records whose values have the names of columns of a table."""
     rejected = [Rejected.at(line, "must be an object") for record, line in records if not isinstance(record, dict)]
-    rows = [(line, dict(_plain_cells(record))) for record, line in records if isinstance(record, dict)]
-    names = list(dict.fromkeys(name for _, cells in rows for name in cells))
+    read = [(line, dict(_plain_cells(record))) for record, line in records if isinstance(record, dict)]
+    names = list(dict.fromkeys(name for _, cells in read for name in cells if rank_of(name)))
     header = header_of(names)
     assert header  # noqa: S101 - only missing columns that the reader named make it None
-    read = [Row(line, [cells.get(name, "") for name in names]) for line, cells in rows]
-    return read_rows(name, read, header, rejected)
+    rows = [
+        Row(line, [cells.pop(name, "") for name in names], cells)  # what is left has no column
+        for line, cells in read
+    ]
+    return read_rows(name, rows, header, rejected)
 
 
 def _text(field: str, record: Record, path: str) -> str:
@@ -160,10 +156,6 @@ def _plain_text(value: Any) -> str:
     if isinstance(value, list) and not any(isinstance(each, (dict, list)) for each in value):
         return "; ".join(map(_scalar, value))
     return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, (dict, list)) else _scalar(value)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _MAX_KEPT else ""
 
 
 def _plain_cells(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

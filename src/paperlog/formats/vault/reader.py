@@ -17,7 +17,6 @@ from paperlog.formats.csv.authors import Separators
 from paperlog.formats.csv.columns import rank_of
 from paperlog.formats.csv.header import header_of
 from paperlog.formats.csv.reader import read_rows
-from paperlog.formats.csv.rows import PREFIX
 from paperlog.formats.csv.table import Row
 from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.formats.vault.properties import InvalidProperties, parse_note
@@ -78,7 +77,10 @@ def _read(notes: Sequence[_PaperNote], name: str, folder: Path) -> ImportedList:
     header = header_of(names)
     if not notes or not header:
         return ImportedList(name)
-    rows = [Row(number, [note.cells.get(each, "") for each in names]) for number, note in enumerate(notes, start=1)]
+    rows = [
+        Row(number, [note.cells.get(each, "") for each in names], note.others)
+        for number, note in enumerate(notes, start=1)
+    ]
     imported = read_rows(name, rows, header, separators=Separators.ANY)
     keys = UniqueKeys()
     papers, readings, labels = [], [], {}
@@ -86,7 +88,7 @@ def _read(notes: Sequence[_PaperNote], name: str, folder: Path) -> ImportedList:
     for note, paper in zip(notes, imported.papers, strict=True):
         # The path of the note, so that a paper is recognized when its title has changed.
         source_key = keys.add(slug(str(note.path.with_suffix(""))))
-        papers.append(replace(paper, source_key=source_key, extra={**paper.extra, **note.others}))
+        papers.append(replace(paper, source_key=source_key))
         labels[paper.key] = one_line(str(note.path))
         reading = _with_body(read.get(paper.key) or Reading(paper.key), note, name)
         if reading.pdf:
@@ -100,7 +102,6 @@ def _read(notes: Sequence[_PaperNote], name: str, folder: Path) -> ImportedList:
         labels=labels,
         has_own_keys=True,
         has_permanent_keys=True,
-        other_columns=[*dict.fromkeys(name.removeprefix(PREFIX) for note in notes for name in note.others)],
     )
 
 
@@ -115,7 +116,7 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
         if known and known not in cells:
             cells[known] = _cell(known, value)
         elif text := strip_control(_text(value)).strip():
-            others[f"{PREFIX}{one_line(name)}"] = text
+            others[one_line(name)] = text
     tags = list(dict.fromkeys([*_tags(properties), *_tags_in(body)]))
     filled = {_kind(name) for name, text in cells.items() if text.strip()}
     types = {fold(text) for name, text in cells.items() if _kind(name) in {"type", "category"}}
