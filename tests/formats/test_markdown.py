@@ -238,6 +238,14 @@ def test_summaries_are_attached_in_linear_time(shared: bool) -> None:
     assert_linear(count, 20)
 
 
+def test_links_of_one_entry_are_read_in_linear_time() -> None:
+    def count(size: int) -> int:
+        links = " ".join(f"[pdf](https://arxiv.org/abs/2106.{number:05})" for number in range(size))
+        return count_operations(lambda: loads(f"- [A Long Title](https://a.org/b) {links}", "x"))
+
+    assert_linear(count, 50)
+
+
 @pytest.mark.parametrize(
     "text",
     [

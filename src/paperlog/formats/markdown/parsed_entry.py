@@ -29,6 +29,7 @@ class ParsedEntry:
     schema_url: str | None = None
     related: tuple[Link, ...] = ()
     category: str = ""
+    _known_urls: set[str] = field(default_factory=set)
 
     @property
     def all_aliases(self) -> list[str]:
@@ -61,10 +62,10 @@ class ParsedEntry:
             self.summary = f"{self.summary}\n\n{text.strip()}".strip()
 
     def add_urls(self, urls: Iterable[str]) -> None:
-        known = set(map(comparable_url, self.urls))
+        self._known_urls = self._known_urls or set(map(comparable_url, self.urls))
         for url in urls:
-            if (identity := comparable_url(url)) not in known:
-                known.add(identity)
+            if (identity := comparable_url(url)) not in self._known_urls:
+                self._known_urls.add(identity)
                 self.urls.append(url)
 
 
