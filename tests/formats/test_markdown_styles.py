@@ -150,6 +150,22 @@ def test_references_without_links_are_read_where_most_items_are_references() -> 
     ]
 
 
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+def test_references_with_numbers_in_brackets_are_entries(separator: str) -> None:
+    references = [
+        '[1] A. Bee et al., "Nets at war and peace," in ICDE, 2018.',
+        '[2] C. Dee and E. Fox, "Nets that learn to rest,"\nNeural Nets, vol. 9, 1997.',
+        f"[3] [Nets at Rest]({PAPER}). ICLR 2015.",
+    ]
+    prose = f"As shown in\n[4] by others, {CODE} works.\n\n"
+    read = loads(f"{prose}# References\n{separator.join(references)}", "list", ImportFormat.MARKDOWN)
+    assert [(paper.title, paper.authors) for paper in read.papers] == [
+        ("Nets at war and peace", ("A. Bee",)),
+        ("Nets that learn to rest", ("C. Dee", "E. Fox")),
+        ("Nets at Rest", ()),
+    ]
+
+
 SOFTWARE = (
     "- [tool](https://github.com/a/tool) - Runs things.\n- [lib](https://github.com/a/lib) - A library.\n"
     "- [docs](https://tool.example.org) - Its home.\n"

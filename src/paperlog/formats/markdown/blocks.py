@@ -20,6 +20,8 @@ NOTE_MARK = "> <!-- paperlog note -->"
 _NOTE = re.compile(rf"^{NOTE_MARK}\n(?:>.*\n?)*", re.MULTILINE)
 _START_OF_FOLD = re.compile(r"^([ \t>*+-]*)(?:</?(?:details|summary)\b[^<>\n]*+>)+", re.IGNORECASE | re.MULTILINE)
 _END_OF_FOLD = re.compile(r"</(?:summary|details)>[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_NUMBERED_REFERENCES = re.compile(r"(?:\A|^#.*\n|^[ \t\r]*\n)\[\d{1,3}\][ \t]+\S.*(?:\n[ \t]*\S.*)*", re.MULTILINE)
+_NUMBER_IN_BRACKETS = re.compile(r"^(?=\[\d{1,3}\][ \t]+\S)", re.MULTILINE)
 _HTML = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])(href|src|alt)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'<>]++))""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"|\u3000-\u3002\uff0c\uff1b\uff09\u3011]+")
@@ -102,6 +104,8 @@ def parse_blocks(text: str) -> list[Block]:
     text = _NOTE.sub(lambda note: "\n" * note[0].count("\n"), text)
     # Folded sections are Markdown, but Markdown reads their text as HTML if it follows the tag immediately.
     text = _END_OF_FOLD.sub("", _START_OF_FOLD.sub(r"\1", text))
+    # References such as `[1] A. Bee, …` are list items to readers, but not in Markdown.
+    text = _NUMBERED_REFERENCES.sub(lambda references: _NUMBER_IN_BRACKETS.sub("- ", references[0]), text)
     builder = _Builder(text.split("\n"))
     environment: dict[str, Any] = {}
     for line, token in _flatten(_Parser().parse(text, environment)):
