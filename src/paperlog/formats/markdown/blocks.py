@@ -31,21 +31,9 @@ _MAX_DEPTH = 40
 _CELLS = ("td", "th")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FRAMES = frozenset((*_CELLS, *_HEADINGS, "table", "tr", "ul", "ol", "li"))
-_BOUNDARIES = (
-    "p",
-    "div",
-    "blockquote",
-    "hr",
-    "dl",
-    "dt",
-    "dd",
-    "section",
-    "center",
-    "details",
-    "pre",
-    "thead",
-    "tbody",
-)
+_BOUNDARIES = frozenset({
+    "p", "div", "blockquote", "hr", "dl", "dt", "dd", "section", "center", "details", "pre", "thead", "tbody",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

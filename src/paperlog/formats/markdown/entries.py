@@ -11,9 +11,9 @@ from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.dates import parse_date
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.pieces import PARAGRAPH_BREAK, Piece, Role, clean, parse_citation
+from paperlog.formats.markdown.pieces import ARXIV_ID, PARAGRAPH_BREAK, Piece, Role, clean, parse_citation
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, to_markdown
-from paperlog.formats.markdown.titles import COMPARISON, DETERMINER, find_title
+from paperlog.formats.markdown.titles import BEFORE_PIECE, COMPARISON, DETERMINER, find_title
 from paperlog.formats.markdown.vocabulary import (
     count_words,
     is_nickname,
@@ -24,13 +24,11 @@ from paperlog.formats.markdown.vocabulary import (
 
 _FACT_BEFORE = re.compile(r"^(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))[\s:]*(?=\S)")
 _FACT_AFTER = re.compile(r"(?:\s*\(([^()]{1,60})\)|\s*\[([^\[\]]{1,60})\]|\s[-\u2013]\s([^-\u2013]{2,40}))$")
-_ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/&]*\]|\([\s|,;/&]*\)")
 _EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)")
 _NUMBER = re.compile(r"#?\d{1,3}(?:[.):\]]\s*|\s+[-\u2013]\s+)(?=\S)")
 _AROUND_SUMMARY = " \n,;:|/\u00b7\u2022\u2013\u2014-&"
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
-_BEFORE_LINK = " \n\t([\"'\u201c\u2018"
 _END_OF_SENTENCE = re.compile(r"(?:^|[.!?:;|•…\u3002\uff0e\uff1a]|\s[-\u2013\u2014]|\b(?:19|20)\d\d)[)\]\"'\u201d]?$")
 
 
@@ -86,7 +84,7 @@ def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
     for pattern in (_FACT_BEFORE, _FACT_AFTER, _FACT_AFTER):
         if match := pattern.search(text):
             fact, rest = clean(match[match.lastindex or 0]), text[: match.start()] + text[match.end() :]
-            id_match = _ARXIV_ID.fullmatch(fact)
+            id_match = ARXIV_ID.fullmatch(fact)
             if clean(rest) and (id_match or _read_fact(entry, fact)):
                 entry.add_urls([f"https://arxiv.org/abs/{id_match[1]}"] if id_match else [])
                 text = rest
@@ -192,7 +190,7 @@ def _read_link(
     """Read a link after descriptive text. `sentence` is the text since the last link, which had the `previous` role."""
     role = previous
     if not is_between_links(sentence):
-        role = _role_in_sentence(piece, following, sentence.rstrip(_BEFORE_LINK)[-200:], has_link=bool(entry.urls))
+        role = _role_in_sentence(piece, following, sentence.rstrip(BEFORE_PIECE)[-200:], has_link=bool(entry.urls))
     elif role is LinkRole.OWN and not piece.is_label:
         role = LinkRole.CITED if entry.urls else LinkRole.OWN_IN_SENTENCE
     if is_unrelated_url(piece.span.url):

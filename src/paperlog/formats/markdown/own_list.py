@@ -130,14 +130,14 @@ class SummaryIndex:
         return True
 
 
-def _read_summary(line: int, cell: Sequence[Span], image_url: str | None) -> ParsedEntry | Rejected:
+def _read_summary(line: int, cell: Sequence[Span], schema_url: str | None) -> ParsedEntry | Rejected:
     start = next((index for index, span in enumerate(cell) if span.kind is SpanKind.LINK and span.text), None)
     if start is None or is_generic(cell[start].text) or not is_web_url(cell[start].url):
         return rejection(line, plain_text(cell), "no linked heading in its summary")
     end = next((index for index in range(start, len(cell)) if cell[index].kind is SpanKind.BREAK), start + 1)
     heading = plain_text(cell[start:end])
     badge = find_date_badge(cell[:end])
-    entry = ParsedEntry(line, urls=[cell[start].url], schema_url=image_url)
+    entry = ParsedEntry(line, urls=[cell[start].url], schema_url=schema_url)
     entry.published = date_in_badge(badge.url) if badge else None
     entry.title = re.split(r"\s*[(\[]", cell[start].text)[0] or cell[start].text
     entry.aliases = [alias.strip() for alias in re.findall(r"\(([^()]+)\)", heading) if alias.strip()]

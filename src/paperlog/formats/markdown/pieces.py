@@ -36,7 +36,7 @@ _TOKEN = re.compile(
 _COMMA = re.compile(r"(?<!\s)\s*[,;\uff0c]\s*")
 _COLON = re.compile(r":\s|\uff1a|:$")
 _NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]]*")
-_ARXIV = re.compile(r"(?:arXiv:)?\d{4}\.\d{4,5}(?:v\d+)?", re.IGNORECASE)
+ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
 _YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
 _PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
@@ -145,7 +145,7 @@ def classify(text: str) -> Role:
         return Role.NOISE
     if parse_date(bare):
         return Role.DATE
-    if _NUMBER.fullmatch(text.strip()) or _ARXIV.fullmatch(bare):
+    if _NUMBER.fullmatch(text.strip()) or ARXIV_ID.fullmatch(bare):
         return Role.NUMBER
     if is_generic(bare) or (fold(bare) in FIELDS and not bare.isupper()):
         return Role.LABEL

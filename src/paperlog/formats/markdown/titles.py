@@ -13,7 +13,8 @@ _LOWEST_SCORE = -3.0
 _MAX_PIECES = 400
 """The number of pieces in which the title must be."""
 _MAX_TITLE_PIECES = 5
-_OPENING = " \n\t([\"'\u201c\u2018"
+BEFORE_PIECE = " \n\t([\"'\u201c\u2018"
+"""The white space, opening brackets and quotation marks before a piece."""
 COMPARISON = re.compile(
     r"(?:\b(?:on|upon|of|to|by|from|as|like|unlike|than|over|against|via|using|following|extends|vs|versus|cf)|e\.g|i\.e)"
     r"[.,]?$",
@@ -104,5 +105,5 @@ def _is_description(piece: Piece, previous: Piece) -> bool:
 
 
 def _ends_in_prose(text: str) -> bool:
-    text = text.rstrip(_OPENING)
+    text = text.rstrip(BEFORE_PIECE)
     return any(pattern.search(text) for pattern in (COMPARISON, DETERMINER, _PROSE))
