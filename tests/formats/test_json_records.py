@@ -186,10 +186,29 @@ def test_items_of_zotero_have_notes_files_and_citation_keys() -> None:
     assert ([note.text for note in reading.notes], reading.pdf) == (["Long.\n\nGood."], "/t.pdf")
 
 
-def test_attachments_of_zotero_are_counted() -> None:
-    items = [{"itemType": "attachment", "title": "PDF"}, ZOTERO, {"itemType": "note", "note": "x"}]
+def test_child_notes_and_attachments_of_zotero_belong_to_their_items() -> None:
+    note = {"key": "N1", "itemType": "note", "parentItem": ZOTERO["key"], "note": "<p>Good.</p>"}
+    other = {**note, "key": "N2", "note": "<p>Long.</p>"}
+    pdf = {"key": "A1", "itemType": "attachment", "parentItem": ZOTERO["key"], "title": "PDF", "path": "/t.pdf"}
+    items = [{"key": item["key"], "data": item} for item in (note, ZOTERO, pdf, other)]
     listed = loads(json.dumps(items), "list")
-    assert ([paper.title for paper in listed.papers], listed.not_kept["attachment or note"]) == (["Tides"], 2)
+    (reading,) = listed.readings
+    assert ([note.text for note in reading.notes], reading.pdf) == (["Good.\n\nLong."], "/t.pdf")
+    assert ([paper.title for paper in listed.papers], listed.rejected, listed.skipped) == (["Tides"], [], {})
+
+
+def test_other_notes_and_attachments_of_zotero_are_counted() -> None:
+    child = {"parentItem": ZOTERO["key"]}
+    items = [
+        {"itemType": "attachment", "path": "/t.pdf"},
+        {"itemType": "note", "note": "x", "parentItem": "missing"},
+        {"itemType": "attachment", "filename": "t.pdf", **child},
+        {"itemType": "annotation", **child},
+        ZOTERO,
+    ]
+    listed = loads(json.dumps(items), "list")
+    assert [paper.title for paper in listed.papers] == ["Tides"]
+    assert listed.skipped == {"standalone attachment": 1, "standalone note": 1, "attachment": 1, "annotation": 1}
 
 
 @pytest.mark.parametrize("wrap", [lambda items: {"status": "ok", "message": {"items": items}}, lambda items: {

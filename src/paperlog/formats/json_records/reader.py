@@ -26,6 +26,8 @@ _MAX_KEPT = 500
 _CSL_NAMES = frozenset({*(field.csl for field in FIELDS), "id", "type", "citation-key", "shortTitle", "subtitle"})
 _NAME_PARTS = ("name", "full_name", "fullName", "display_name", "author")
 _NOT_PAPERS = frozenset({"attachment", "note", "annotation"})
+_CHILDREN: Mapping[str, tuple[str, str]] = {"note": ("note", "notes"), "attachment": ("path", "attachments")}
+"""The value that an item of Zotero's type adds to its parent, and the name of the parent's values."""
 
 Records = Sequence[tuple[Any, int]]
 """Records and their lines."""
@@ -71,25 +73,41 @@ def _has_url(record: Any, name: str) -> bool:
 def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     """Read records of a shape."""
     paths = {path: field for field, texts in shape.paths.items() for path in texts.split()}
-    rows, rejected, skipped = list[Row](), list[Rejected](), 0
+    rejected = [Rejected.at(line, "must be an object") for record, line in records if not isinstance(record, dict)]
+    prepared = [(dict(shape.prepare(record)), line) for record, line in records if isinstance(record, dict)]
+    papers, skipped = _with_children(prepared)
+    rows = []
     left_out: dict[str, None] = {}
-    for record, line in records:
-        if not isinstance(record, dict):
-            rejected.append(Rejected.at(line, "must be an object"))
-            continue
-        prepared = shape.prepare(record)
-        if prepared.get("itemType") in _NOT_PAPERS:
-            skipped += 1
-            continue
-        others = dict(_others(prepared, set(paths)))
+    for record, line in papers:
+        others = dict(_others(record, set(paths)))
         kept = {name: text for name, text in others.items() if len(text) <= _MAX_KEPT}
         left_out |= dict.fromkeys(name for name in others if name not in kept)
-        rows.append(Row(line, [_text(field, prepared, path) for path, field in paths.items()], kept))
+        rows.append(Row(line, [_text(field, record, path) for path, field in paths.items()], kept))
     indexes: dict[str, list[int]] = {}
     for index, field in enumerate(paths.values()):
         indexes.setdefault(field, []).append(index)
     imported = read_rows(name, rows, Header([*paths], indexes), rejected, shape.separators)
-    return replace(imported, left_out=[*left_out], not_kept={"attachment or note": skipped})
+    return replace(imported, left_out=[*left_out], skipped=skipped)
+
+
+def _with_children(
+    records: Sequence[tuple[dict[str, Any], int]],
+) -> tuple[list[tuple[dict[str, Any], int]], Counter[str]]:
+    """Return the papers with the notes and files of their child items, and the number of other items by kind."""
+    papers = [(record, line) for record, line in records if str(record.get("itemType")) not in _NOT_PAPERS]
+    parents = {str(record["key"]): record for record, _ in papers if "key" in record}
+    added: dict[tuple[str, str], list[Any]] = {}
+    skipped: Counter[str] = Counter()
+    for record, _ in records:
+        kind, parent = str(record.get("itemType")), str(record.get("parentItem"))
+        value, name = _CHILDREN.get(kind, ("", ""))
+        if parent in parents and record.get(value):
+            added.setdefault((parent, name), []).append(record[value])
+        elif kind in _NOT_PAPERS:
+            skipped[kind if parent in parents or kind == "annotation" else f"standalone {kind}"] += 1
+    for (parent, name), values in added.items():
+        parents[parent][name] = [parents[parent].get(name, []), *values]
+    return papers, skipped
 
 
 def read_plain(records: Records, name: str) -> ImportedList:

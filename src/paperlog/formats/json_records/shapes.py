@@ -140,7 +140,7 @@ _ZOTERO = Shape(
         "notes": "notes",
         "file": "attachments",
     },
-    all_of=frozenset({"data", "key", "version"}),
+    all_of=frozenset({"data", "key"}),
     prepare=_with_creators,
 )
 _OPENALEX = Shape(
