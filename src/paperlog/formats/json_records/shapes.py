@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
+from paperlog.formats.authors import natural_order
 from paperlog.formats.csv.authors import Separators
 
 Record = Mapping[str, Any]
@@ -69,41 +71,30 @@ def _with_creators(record: Record) -> Record:
         names = (each.get(part) for part in ("firstName", "lastName", "name"))
         name = " ".join(str(part) for part in names if part)
         item.setdefault(f"creators.{role}", []).append(name)
-    item["tags"] = [each.get("tag", "") if isinstance(each, dict) else each for each in values_at(item.get("tags"), ())]
-    item["notes"] = [
-        each.get("note", "") if isinstance(each, dict) else each for each in values_at(item.get("notes"), ())
-    ]
+    for values, inner in (("tags", "tag"), ("notes", "note")):
+        found = values_at(item.get(values), ())
+        item[values] = [each.get(inner, "") if isinstance(each, dict) else each for each in found]
     files = [each for each in values_at(item.get("attachments"), ()) if isinstance(each, dict)]
     item["attachments"] = [each.get("path") or each.get("localPath") or "" for each in files]
     return item
 
 
-def _with_names(record: Record) -> Record:
-    """Put the names of creators, in parts or inverted, into natural order."""
-    creators = [each for each in values_at(record.get("creators", []), ()) if isinstance(each, dict)]
+def _with_names(record: Record, inner: str) -> Record:
+    """Flatten a record, with the names of its creators, in parts or inverted, in natural order."""
+    values = record.get(inner)
+    flat = {**record, **values} if isinstance(values, dict) else record
     names = []
-    for each in creators:
-        parts = [str(each[part]) for part in ("givenName", "familyName") if each.get(part)]
-        family, comma, given = str(each.get("name", "")).partition(", ")
-        names.append(" ".join(parts) if len(parts) == 2 else f"{given} {family}" if comma else family)
-    return {**record, "creators": names}
-
-
-def _of_zenodo(record: Record) -> Record:
-    """Put the metadata of a record of Zenodo beside its other values."""
-    metadata = record.get("metadata")
-    return _with_names({**record, **metadata} if isinstance(metadata, dict) else record)
+    for each in values_at(flat.get("creators", []), ()):
+        if isinstance(each, dict):
+            parts = [str(each[part]) for part in ("givenName", "familyName") if each.get(part)]
+            names.append(" ".join(parts) if len(parts) == 2 else natural_order(str(each.get("name", ""))))
+    return {**flat, "creators": names}
 
 
 def _of_arxiv(record: Record) -> Record:
     """Return a record of arXiv with its day and its categories one by one."""
     created = _DAY.search(str(next(values_at(record.get("versions"), ("created",)), "")))
     return {**record, "categories": str(record.get("categories", "")).split(), "created": created[0] if created else ""}
-
-
-def _of_datacite(record: Record) -> Record:
-    attributes = record.get("attributes")
-    return _with_names({**record, **attributes} if isinstance(attributes, dict) else record)
 
 
 _ZOTERO = Shape(
@@ -208,7 +199,7 @@ _DATACITE = Shape(
         "last page": "container.lastPage",
     },
     all_of=frozenset({"attributes", "type"}),
-    prepare=_of_datacite,
+    prepare=partial(_with_names, inner="attributes"),
 )
 _ZENODO = Shape(
     "Zenodo",
@@ -226,7 +217,7 @@ _ZENODO = Shape(
         "language": "language",
     },
     all_of=frozenset({"metadata", "links"}),
-    prepare=_of_zenodo,
+    prepare=partial(_with_names, inner="metadata"),
 )
 _ARXIV = Shape(
     "arXiv",
