@@ -333,3 +333,9 @@ def test_records_with_different_names_are_read_in_linear_time(mark: str) -> None
         return count_operations(lambda: loads(text, "list"))
 
     assert_linear(count, 50)
+
+
+def test_commas_in_the_names_of_organizations_are_kept() -> None:
+    creators = [{"name": "Institute of Tides, Reefs", "nameType": "Organizational"}, {"name": "Bee, Ann"}]
+    record = {"data": {"type": "dois", "attributes": {"titles": [{"title": "Tides"}], "creators": creators}}}
+    assert loads(json.dumps(record), "list").papers[0].authors == ("Institute of Tides, Reefs", "Ann Bee")

@@ -87,7 +87,9 @@ def _with_names(record: Record, inner: str) -> Record:
     for each in values_at(flat.get("creators", []), ()):
         if isinstance(each, dict):
             parts = [str(each[part]) for part in ("givenName", "familyName") if each.get(part)]
-            names.append(" ".join(parts) if len(parts) == 2 else natural_order(str(each.get("name", ""))))
+            name = str(each.get("name", ""))
+            is_whole = each.get("nameType") == "Organizational"
+            names.append(" ".join(parts) if len(parts) == 2 else name if is_whole else natural_order(name))
     return {**flat, "creators": names}
 
 
