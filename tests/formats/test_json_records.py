@@ -178,6 +178,17 @@ def test_details_of_records_are_kept() -> None:
     assert paper.extra["csv-cited_by_count"] == "5"
 
 
+def test_sparse_records_do_not_change_how_the_others_are_read() -> None:
+    sparse = {"id": "https://openalex.org/W2", "doi": None, "title": "Reefs", "publication_year": 2001}
+    listed = loads(json.dumps([sparse, OPENALEX, sparse]), "list")
+    assert [(paper.title, paper.published) for paper in listed.papers] == [
+        ("Reefs", "2001"),
+        ("Tides", "2020-05-01"),
+        ("Reefs", "2001"),
+    ]
+    assert listed.papers[1].authors
+
+
 def test_items_of_zotero_have_notes_files_and_citation_keys() -> None:
     listed = loads(json.dumps(BETTER_BIBTEX), "list")
     (paper,) = listed.papers

@@ -34,11 +34,12 @@ Records = Sequence[tuple[Any, int]]
 
 
 def find_shape(records: Records) -> Shape | None:
-    """Return the shape that most records have, or None."""
+    """Return the shape that most records have, or None. Records without other names than those with it don't count."""
     names = _names_of_values(records)
     counts = [(sum(count for each, count in names.items() if shape.matches(each)), shape) for shape in SHAPES]
     count, shape = max(counts, key=lambda each: each[0])
-    return shape if 2 * count > names.total() else None
+    known = frozenset[str]().union(*filter(shape.matches, names))
+    return shape if count > sum(number for each, number in names.items() if not each <= known) else None
 
 
 def refused_name(records: Records) -> str:
