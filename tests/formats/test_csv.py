@@ -71,6 +71,9 @@ def test_header_names_are_compared_folded(header: str, field: str) -> None:
         ("Hu, Edward J.", ("Edward J. Hu",)),
         ("Anderson", ("Anderson",)),
         ("Hu et al.", ("Hu",)),
+        ("Weiß, Änne; Groß, Uwe", ("Änne Weiß", "Uwe Groß")),
+        ("Müller, Jörg;", ("Jörg Müller",)),
+        ("J. Ünal, Ö. Özil;", ("J. Ünal", "Ö. Özil")),
     ],
 )
 def test_authors_are_split(cell: str, authors: tuple[str, ...]) -> None:

@@ -23,7 +23,7 @@ _MAX_PARTS = 3
 _FULL_NAME = re.compile(r"[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 _FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w'\u2019-]+")
 _INITIALS = r"(?:[^\W\d_a-z]\.?[-\s]?){1,3}"
-_INITIALS_FIRST = re.compile(rf"{_INITIALS} ?[^\W\d_a-z][^\W\d_A-Z][\w' -]*")
+_INITIALS_FIRST = re.compile(rf"{_INITIALS} ?(?<=[.\s])[^\W\d_a-z][^\W\d_A-Z][\w' -]*")
 _CJK_NAME = re.compile(r"[\u2e80-\uffff]{2,5}")
 _GIVEN_INITIALS = re.compile(_INITIALS)
 _FAMILY_FIRST = re.compile(rf"([^\W\d_][\w'\u2019-]+(?: [^\W\d_][\w'\u2019-]+){{0,3}}) ({_INITIALS})\.?")
