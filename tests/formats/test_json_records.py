@@ -350,3 +350,8 @@ def test_commas_in_the_names_of_organizations_are_kept() -> None:
     creators = [{"name": "Institute of Tides, Reefs", "nameType": "Organizational"}, {"name": "Bee, Ann"}]
     record = {"data": {"type": "dois", "attributes": {"titles": [{"title": "Tides"}], "creators": creators}}}
     assert loads(json.dumps(record), "list").papers[0].authors == ("Institute of Tides, Reefs", "Ann Bee")
+
+
+def test_value_with_the_name_of_a_role_is_read() -> None:
+    record = {"itemType": "book", "title": "Tides", "creators.author": "Dee", "creators": [{"lastName": "Bee"}]}
+    assert loads(json.dumps([record]), "list").papers[0].authors == ("Bee",)

@@ -65,12 +65,13 @@ def _with_creators(record: Record) -> Record:
     data = record.get("data")
     item = {name: value for name, value in record.items() if name != "data"}
     item |= data if isinstance(data, dict) else {}
-    creators = [each for each in values_at(item.pop("creators", []), ()) if isinstance(each, dict)]
-    for each in creators:
-        role = str(each.get("creatorType", "author"))
-        names = (each.get(part) for part in ("firstName", "lastName", "name"))
-        name = " ".join(str(part) for part in names if part)
-        item.setdefault(f"creators.{role}", []).append(name)
+    creators: dict[str, list[str]] = {}
+    for each in values_at(item.pop("creators", []), ()):
+        if isinstance(each, dict):
+            names = (each.get(part) for part in ("firstName", "lastName", "name"))
+            name = " ".join(str(part) for part in names if part)
+            creators.setdefault(f"creators.{each.get('creatorType', 'author')}", []).append(name)
+    item |= creators
     for values, inner in (("tags", "tag"), ("notes", "note")):
         found = values_at(item.get(values), ())
         item[values] = [each.get(inner, "") if isinstance(each, dict) else each for each in found]
