@@ -345,8 +345,6 @@ def test_queue_options_with_a_query(paperlog: Shell) -> None:
         ("queue --first", 2),
         ("queue --remove", 2),
         ("queue --first --remove vit", 2),
-        ("queue --json vit", 2),
-        ("queue --json --where is:queued", 2),
         ("queue --where is:queued", 1),
         ("queue nosuch", 1),
     ],

@@ -302,7 +302,7 @@ def test_commands_without_papers_create_no_library(new_paperlog: Shell, line: st
 
 def test_no_default_path_without_a_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr("platformdirs.user_data_path", lambda *_, **__: Path("~/.local/share/paperlog"))
+    monkeypatch.setattr("platformdirs.PlatformDirs.user_data_path", Path("~/.local/share/paperlog"))
     with pytest.raises(SystemFailure, match="Name a file with --store PATH"):
         store_path(None, {})
 

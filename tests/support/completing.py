@@ -53,6 +53,8 @@ class InteractiveShell:
             "TERM": "xterm",
             "LC_ALL": "C.UTF-8",
         }
+        # fish generates completions in the background unless this folder exists.
+        (home / ".local" / "share" / "fish" / "generated_completions").mkdir(parents=True)
         file = home / _SETTINGS[shell]
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(f"{_PROMPTS[shell]}\n")

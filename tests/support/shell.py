@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from paperlog.store.patches import tracked
 # Build the commands once, not for each run, since that takes longer than most commands.
 typer.testing._get_command = functools.cache(typer.main.get_command)  # type: ignore[attr-defined]
 
-NO_CONFIGURATION = str(Path(__file__) / "config.toml")
+NO_CONFIGURATION = f"{os.devnull}/config.toml"
 """The path of a configuration file that can't exist."""
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
