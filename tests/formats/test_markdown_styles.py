@@ -74,6 +74,11 @@ def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) ->
             ["Ann Bee", "Carl Dee"], "ICML", "2014",
         ),
         (f"Ann Bee et al.: [Robots That Fall]({PAPER}), 2018.", ["Ann Bee"], None, "2018"),
+        (f"Bee, A. (1998). Robots That Fall. *Nature*, 396, 41\u201349. {PAPER}", ["A. Bee"], "Nature", "1998"),
+        (
+            f"Bee, A., Du, C., & Fo, E. (2015, May 3). Robots That Fall. *Falling Robots*, *521*(7553), {PAPER}",
+            ["A. Bee", "C. Du", "E. Fo"], "Falling Robots", "2015-05-03",
+        ),
     ],
 )  # fmt: skip
 def test_citation_has_its_title_authors_venue_and_date(
@@ -148,6 +153,13 @@ def test_references_without_links_are_read_where_most_items_are_references() -> 
         "Nets That Learn to Rest",
         "Nets That Never Rest",
     ]
+
+
+def test_references_with_the_year_after_the_authors_need_no_link() -> None:
+    read = loads(
+        "- Bee, A. (1969). Falling. *Nature*, 15, 237-240.\n- Not a paper (1969).\n", "list", ImportFormat.MARKDOWN
+    )
+    assert [(paper.title, paper.authors, paper.venue) for paper in read.papers] == [("Falling", ("A. Bee",), "Nature")]
 
 
 @pytest.mark.parametrize("separator", ["\n", "\n\n"])

@@ -20,6 +20,7 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
 
     Unless `is_certain`, every name must have at least two words.
     """
+    has_stops = "." in text
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
     names_text = strip_et_al(text)
     parts = names_text.split(" and ")
@@ -27,15 +28,14 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
         names = [natural_order(name) for name in parts]
     else:
         parts = [name for name in _NAME_SEPARATOR.split(names_text) if name]
-        names = _in_natural_order(parts, has_more=names_text != text)
+        names = _in_natural_order(parts, has_more=names_text != text, has_stops=has_stops)
     min_words = 1 if is_certain or names_text != text else 2
     return tuple(names) if names and all(_is_name(name, min_words) for name in names) else None
 
 
-def _in_natural_order(parts: list[str], *, has_more: bool) -> list[str]:
+def _in_natural_order(parts: list[str], *, has_more: bool, has_stops: bool) -> list[str]:
     """Join the family and the given name of `Bee, A., Dee, C.`, or only of the first author of `Bee, Ann, Carl Dee`."""
     if parts and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
-        has_stops = "." in "".join(parts)
         return [
             f"{given}{'.' if has_stops and given.isalpha() else ''} {family}"
             for family, given in zip(parts[::2], parts[1::2], strict=True)

@@ -24,7 +24,7 @@ _DATE_FORMS = [
         r"(?P<month>\d\d?)[-./]{year}",
         r"(?:(?P<day>\d\d?)(?:st|nd|rd|th)?\s+)?(?P<name>[A-Za-z]+)\.?,?\s*{year}",
         r"(?P<name>[A-Za-z]+)\.?\s+(?P<day>\d\d?)(?:st|nd|rd|th)?,\s*{year}",
-        r"{year}\s+(?P<name>[A-Za-z]+)",
+        r"{year},?\s+(?P<name>[A-Za-z]+)(?:\s+(?P<day>\d\d?))?",
     )
 ]
 _BADGE = re.compile(r"/badge/([^?#]+)")

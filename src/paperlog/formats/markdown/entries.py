@@ -157,11 +157,14 @@ def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | 
     is_before_fact = following is not None and following.role in {Role.DATE, Role.VENUE} and not following.link
     has_dash = piece.separator.strip() in {"-", "\u2013", "\u2014", ":"}
     is_certain = piece.role is Role.AUTHORS or piece.span.emphasis or (is_before_fact and not has_dash)
-    names = parse_authors(text, is_certain=is_certain) or () if not piece.bracketed and not piece.span.strong else ()
+    names = (
+        parse_authors(piece.text, is_certain=is_certain) or () if not piece.bracketed and not piece.span.strong else ()
+    )
     if names and not entry.authors and (is_certain or (len(names) > 1 and not has_dash)):
         entry.authors = names
         return True
-    is_place = is_before_fact and not has_dash and text[:1].isupper() and count_words(text) <= 8
+    is_before_volume = piece.span.emphasis and following is not None and following.role is Role.NUMBER
+    is_place = (is_before_fact or is_before_volume) and not has_dash and text[:1].isupper() and count_words(text) <= 8
     if is_place and not entry.venue and piece.is_plain:
         entry.venue = text
         return True

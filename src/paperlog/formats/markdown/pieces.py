@@ -35,11 +35,13 @@ _TOKEN = re.compile(
 )
 _COMMA = re.compile(r"(?<!\s)\s*[,;\uff0c]\s*")
 _COLON = re.compile(r":\s|\uff1a|:$")
-_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]]*")
+_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]]*|\(\d{4,5}\)|(?:pp?\.\s?)?\d{1,5}[-\u2013]\d{1,5}")
+"""The number of an entry, or a volume, an issue or pages."""
 ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
 _YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
 _PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
+_INITIAL_AT_END = re.compile(r",\s[A-Z]\.$")
 _INITIAL = re.compile(r"\b[A-Z]\.")
 _CITATION = re.compile(
     r"([^\W\d_][\w.'\u2019-]*(?:(?:,? et al\.?|,? (?:and|&) |, )(?:[^\W\d_][\w.'\u2019-]*)?){0,4}),?"
@@ -227,6 +229,8 @@ def _trim(text: str) -> tuple[int, int]:
     while start < end and text[start] in _PUNCTUATION + _QUOTES + _CLOSING + ("" if is_matched else _OPENING):
         start += 1
     while start < end and text[end - 1] in _PUNCTUATION + _OPENING + _OPENING_QUOTES:
+        if _INITIAL_AT_END.search(text, max(start, end - 4), end):
+            break
         end -= 1
     return start, end
 

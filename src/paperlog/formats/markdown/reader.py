@@ -18,7 +18,7 @@ from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
 from paperlog.formats.markdown.pieces import Piece, Role, clean, parse_citation
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
-from paperlog.formats.markdown.titles import find_title
+from paperlog.formats.markdown.titles import find_title, title_after_year
 from paperlog.formats.markdown.vocabulary import (
     count_words,
     is_non_paper_section,
@@ -251,10 +251,11 @@ def _is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
 
 
 def _references(blocks: Sequence[Block]) -> set[int]:
-    """Return the indexes of items without links that are references, like most of the items around them."""
+    """Return the indexes of items without links that are surely references, or like most of the items around them."""
     found: set[int] = set()
     for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):
         items = [(index, block) for index, block in group if isinstance(block, Item)]
+        found.update(index for index, item in items if title_after_year(item.pieces) is not None)
         likely = [(index, item) for index, item in items if _looks_like_reference(item.pieces)]
         if len(likely) >= max(3, 0.8 * len(items)):
             found.update(index for index, item in likely if next(_links_in([item]), None) is None)

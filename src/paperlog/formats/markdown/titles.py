@@ -29,17 +29,35 @@ _PROSE = re.compile(r"\b(?:read|check|check out|at|with|and|or|for|here is|use|i
 
 def find_title(pieces: Sequence[Piece]) -> tuple[int, int] | None:
     """Return the indexes of the first and last piece of the candidate with the highest score."""
+    if (index := title_after_year(pieces)) is not None:
+        return index, _last_piece(pieces, index)
     best, best_score, candidates = None, _LOWEST_SCORE, 0
     for index, piece in enumerate(pieces[:_MAX_PIECES]):
         if piece.role in {Role.TEXT, Role.VENUE, Role.AUTHORS}:
-            last = index
-            while last + 1 < min(len(pieces), index + _MAX_TITLE_PIECES) and _continues(pieces[last], pieces[last + 1]):
-                last += 1
+            last = _last_piece(pieces, index)
             score = _score(pieces, index, last) - min(candidates, 4) * 0.75
             if score > best_score:
                 best, best_score = (index, last), score
             candidates += not piece.bracketed and piece.role is Role.TEXT
     return best
+
+
+def title_after_year(pieces: Sequence[Piece]) -> int | None:
+    """Return the index of the title in a reference such as `Bee, A. (2019). Title`, or None for other text."""
+    first = 1 if pieces and pieces[0].role is Role.NUMBER else 0
+    if len(pieces) < first + 3:
+        return None
+    authors, year, title = pieces[first : first + 3]
+    has_title = title.role in {Role.TEXT, Role.AUTHORS} and not title.bracketed and not title.text[:1].islower()
+    is_reference = authors.role is Role.AUTHORS and year.role is Role.DATE and year.bracketed and has_title
+    return first + 2 if is_reference and not authors.link and not year.link else None
+
+
+def _last_piece(pieces: Sequence[Piece], first: int) -> int:
+    last = first
+    while last + 1 < min(len(pieces), first + _MAX_TITLE_PIECES) and _continues(pieces[last], pieces[last + 1]):
+        last += 1
+    return last
 
 
 def _continues(piece: Piece, following: Piece) -> bool:
