@@ -330,6 +330,32 @@ def test_changed_title_of_a_paper_with_a_reading_is_reported(paperlog: Shell, tm
     ]
 
 
+BEE = "@article{{k2, title={{{}}}, author={{{}}}, year={{{}}}, {}}}"
+LINK = "url={https://example.org/k2}"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_same"),
+    [
+        (("Ann Bee", 2019, ""), ("Ann Bee", 2019, ""), True),
+        (("Ann Bee", 2019, LINK), ("Ann Bee and Cy Dee", 2021, LINK), True),
+        (("Ann Bee", 2019, ""), ("Ann Bee", 2021, ""), False),
+        (("Ann Bee", 2019, ""), ("Eve Fox", 2019, ""), False),
+        (("Ann Bee", 2019, LINK), ("Eve Fox", 2019, LINK), False),
+        (("Ann Bee", 2019, "doi={10.1145/1}"), ("Ann Bee", 2019, "doi={10.1145/2}"), False),
+    ],
+)
+def test_entry_with_another_title_is_the_same_paper_if_its_details_are_the_same(
+    paperlog: Shell, tmp_path: Path, before: tuple[str, int, str], after: tuple[str, int, str], is_same: bool
+) -> None:
+    paperlog(f"import {write_file(tmp_path, 'a.bib', BEE.format('Working title', *before))}")
+    paperlog("rate k2 3")
+    report = paperlog(f"import {write_file(tmp_path, 'a.bib', BEE.format('Reefs in winter', *after))}").out
+    assert ("0 added, 1 updated" if is_same else "1 added, 0 updated") in report
+    assert ("'k2', which has a reading: the title" in report) == is_same
+    assert paperlog.paper("k2")["title"] == ("Reefs in winter" if is_same else "Working title")
+
+
 SMITH = "@article{{smith2020, title={{{}}}, author={{{}}}, year=2020}}\n"
 
 

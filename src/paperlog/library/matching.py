@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
@@ -24,6 +25,8 @@ from paperlog.identifiers import comparable_url
 from paperlog.models import Paper
 from paperlog.titles import fold_title, have_same_spelling
 
+_NUMBER = re.compile("[0-9]+")
+
 Evidence = Callable[[Paper], list[Paper]]
 
 
@@ -33,7 +36,8 @@ class EntryMatcher:
     Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
     match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
     link, or a key from the file, only counts together with a similar title, unless the file's keys are permanent. If
-    several entries or papers share a link, the title must be spelled the same.
+    several entries or papers share a link, the title must be spelled the same. Last, a key from the file counts with
+    another title if the authors and the year, or a link, are the same.
     """
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
@@ -60,7 +64,7 @@ class EntryMatcher:
         self._match(unidentified, self._same_source_and_title, may_contradict=True)  # a list may correct an id
         any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
         same_source: list[Evidence] = [partial(_from_same_source, find) for find in (*any_source, self._same_key)]
-        for evidence in (*same_source, *any_source, self._former_version):
+        for evidence in (*same_source, *any_source, self._former_version, self._retitled):
             self._match(unidentified, evidence)
 
     # Most imports are matched by ids alone, so these are made only if needed.
@@ -178,6 +182,20 @@ class EntryMatcher:
                 or (self._has_own_keys and may_be_same(paper, facts))
             )
         ]
+
+    def _retitled(self, facts: Paper) -> list[Paper]:
+        """Return the paper with the entry's key whose title was replaced in the list."""
+        candidates = self._origins.get(facts.origin, ())[:MAX_SHARING] if self._has_own_keys else ()
+        return [paper for paper in candidates if _may_be_retitled(paper, facts)]
+
+
+def _may_be_retitled(one: Paper, other: Paper) -> bool:
+    """Return whether two papers have the same authors and year, or a link in common, and the same numbers in titles."""
+    years = {paper.published.year if paper.published else None for paper in (one, other)}
+    are_equal = bool(one.authors) and one.authors == other.authors and len(years) == 1 and None not in years
+    links = [{key for key in _evidence_keys(paper) if key[0] == "link"} for paper in (one, other)]
+    may_be = are_equal or (not links[0].isdisjoint(links[1]) and not have_different_authors(one, other))
+    return may_be and _NUMBER.findall(one.title) == _NUMBER.findall(other.title)  # such as those of versions
 
 
 def _title_key(paper: Paper) -> str | None:
