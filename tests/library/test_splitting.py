@@ -140,6 +140,15 @@ def test_links_of_the_reader_are_restored(paperlog: Shell) -> None:
     assert {"kind": "compares-with", "to": "elmo"} not in paperlog.paper("vit")["relations"]
 
 
+def test_links_are_restored_to_a_paper_that_was_merged_twice(paperlog: Shell) -> None:
+    paperlog("link vit --compares-with elmo")
+    paperlog("merge gpt elmo")
+    paperlog("merge bert gpt")
+    assert {"kind": "compares-with", "to": "bert"} in paperlog.paper("vit")["relations"]
+    paperlog("split bert elmo")
+    assert {"kind": "compares-with", "to": "elmo"} in paperlog.paper("vit")["relations"]
+
+
 @pytest.mark.parametrize(("answer", "is_split"), [("y", True), ("n", False)])
 def test_split_asks_on_a_terminal(paperlog: Shell, wrong: Path, answer: str, is_split: bool) -> None:
     first_line = run_in_terminal(paperlog, "split lora", 100, answer=answer)[0]

@@ -132,11 +132,10 @@ def restore_relations(transaction: Transaction, keys: Iterable[str], removals: I
 
 def _existing(transaction: Transaction, key: str, merged_into: Mapping[str, str | None]) -> str:
     """Return the paper that a paper was merged into, directly or by later merges, or an empty string."""
-    for _ in merged_into:
-        key = merged_into.get(key) or ""
-        if not key or key in transaction.papers:
-            return key
-    return ""
+    seen: set[str] = set()
+    while (key := merged_into.get(key) or "") not in transaction.papers and key not in seen:
+        seen.add(key)
+    return key if key in transaction.papers else ""
 
 
 def _restore(transaction: Transaction, patch: Patch, key: str, merged_into: str) -> None:
