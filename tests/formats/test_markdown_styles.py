@@ -114,6 +114,28 @@ def test_entry_of_several_lines_is_one_paper(text: str) -> None:
     assert "An abstract of it" in read["summary"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Papers\n\n### Robots That Fall\nAuthors: Ann Bee, Carl Dee\nLink: {PAPER}\nYear: 2015\nTags: robots",
+        f"### Robots That Fall\nTags: robots\nYear: 2015\nLink: {PAPER}\nAuthors: Ann Bee, Carl Dee",
+        f"### Robots That Fall\n- Authors: Ann Bee, Carl Dee\n- Year: 2015\n- Link: {PAPER}\n- Tags: robots",
+        f"### Robots That Fall\n\nAuthors: Ann Bee, Carl Dee\n\nTags: robots\n\nYear: 2015\n\nLink: {PAPER}",
+        f"Title: Robots That Fall\nAuthors: Ann Bee, Carl Dee\nYear: 2015\nURL: {PAPER}\nTags: robots",
+    ],
+)
+def test_fields_below_a_heading_belong_to_its_paper(text: str) -> None:
+    read = only(text)
+    assert (read["title"], read["links"], read["tags"]) == ("Robots That Fall", [PAPER], ["robots"])
+    assert (read["authors"], read["published"], "summary" in read) == (["Ann Bee", "Carl Dee"], "2015", False)
+
+
+def test_paragraphs_of_fields_with_titles_are_papers() -> None:
+    text = "Title: Nets at Rest\nAuthors: Bee\nURL: https://x.org/1\n\nTitle: Nets at War\nURL: https://x.org/2\n"
+    papers = loads(text, "list", ImportFormat.MARKDOWN).papers
+    assert [(paper.title, paper.authors) for paper in papers] == [("Nets at Rest", ("Bee",)), ("Nets at War", ())]
+
+
 def test_pages_of_authors_are_not_links_of_the_paper() -> None:
     text = f"| Title | Authors |\n|-|-|\n| [Robots That Fall]({PAPER}) | [Ann Bee](https://bee.org), Carl Dee |"
     assert (only(text)["links"], only(text)["authors"]) == ([PAPER], ["Ann Bee", "Carl Dee"])

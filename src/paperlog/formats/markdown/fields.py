@@ -11,7 +11,7 @@ from paperlog.formats.markdown.blocks import Table
 from paperlog.formats.markdown.dates import date_in_badge, find_date_badge, parse_date
 from paperlog.formats.markdown.entries import read_entry, rejection, to_summary
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.pieces import Piece, split
+from paperlog.formats.markdown.pieces import Piece, Role, clean, split
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
 from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import is_web_url, parse_arxiv_id
@@ -24,19 +24,31 @@ _ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 
 def read_labelled_line(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
     """Read a line such as `Date: August 2026`. Return False if it doesn't start with the name of a field."""
-    label = label_of(pieces)
-    names = (fold(part) for part in label.split("/"))
-    field = next((FIELDS[name] for name in names if name in FIELDS), "")
+    field, text = field_of(pieces)
+    if field == "title" and clean(text) == entry.title:
+        return True
     if field in {"", "title", "name", "image", "links", "paper"}:
         return False
     spans = [span for piece in pieces[1:] for span in (Span(SpanKind.TEXT, piece.line, piece.separator), piece.span)]
-    text = "".join(f"{piece.separator}{piece.text}" for piece in pieces[1:]).lstrip(" :\uff1a")
     _read_field(entry, field, spans, text, pieces[1:])
     return True
 
 
+def field_of(pieces: Sequence[Piece]) -> tuple[str, str]:
+    """Return the field that a line starts with and its text, or two empty strings."""
+    names = (fold(part) for part in label_of(pieces).split("/"))
+    if not (field := next((FIELDS[name] for name in names if name in FIELDS), "")):
+        return "", ""
+    label, *rest = pieces
+    text = label.text if label.role is Role.AUTHORS else ""
+    text += "".join(f"{piece.separator}{piece.text}" for piece in rest)
+    return field, (text.partition(":")[2] if label.role is Role.AUTHORS else text).strip(" \n:\uff1a")
+
+
 def label_of(pieces: Sequence[Piece]) -> str:
     """Return the words before a colon at the start of a line, or an empty string."""
+    if pieces and pieces[0].role is Role.AUTHORS and not pieces[0].link:  # `Authors: A. Bee, C. Dee` is one piece
+        return pieces[0].text.partition(":")[0] if ":" in pieces[0].text else ""
     if len(pieces) < 2 or pieces[0].link or pieces[0].bracketed or len(pieces[0].text) > 30:
         return ""
     has_colon = pieces[1].separator.lstrip()[:1] in {":", "\uff1a"} or pieces[0].text.endswith((":", "\uff1a"))

@@ -12,7 +12,7 @@ from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Ta
 from paperlog.formats.markdown.dates import find_date_badge, parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
 from paperlog.formats.markdown.entries import read_details, read_entry, rejection
-from paperlog.formats.markdown.fields import label_of, read_labelled_line, read_table
+from paperlog.formats.markdown.fields import field_of, label_of, read_labelled_line, read_table
 from paperlog.formats.markdown.own_list import SummaryIndex, is_summary_table, read_summaries
 from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
@@ -88,12 +88,14 @@ class _ListReader:
         if title is None or self.in_other_section():
             return 0
         end = index + 1
-        while end < len(blocks) and _is_block_of_links(blocks[end]):
+        while end < len(blocks) and _is_block_of_links(blocks[end]) and not _labelled_title(blocks[end]):
             end += 1
         entry = ParsedEntry(block.line, title)
-        for each in blocks[index + 1 : end]:
+        details = blocks[index + (0 if _labelled_title(block) else 1) : end]
+        for each in details:
             self.read_detail(entry, each)
-        if not any(map(is_paper_url if isinstance(block, Heading) else is_web_url, entry.urls)):
+        needs_paper_url = isinstance(block, Heading) and not any("authors" in _fields_in(each) for each in details)
+        if not any(map(is_paper_url if needs_paper_url else is_web_url, entry.urls)):
             return 0
         while end < len(blocks) and _is_description(blocks[end]):
             self.read_detail(entry, blocks[end])
@@ -203,9 +205,14 @@ class _ListReader:
 
 
 def _standalone_title(block: Block) -> str | None:
-    """Return the text of a heading without links, or of a paragraph that is only in bold or in quotation marks."""
+    """Return the text of a heading without links, or of a paragraph that is only in bold or in quotation marks.
+
+    The title of a paragraph of fields is the text after its label.
+    """
     if not isinstance(block, Heading | Paragraph) or find_date_badge(block.spans):
         return None
+    if title := _labelled_title(block):
+        return title
     pieces = block.pieces
     if not pieces or any(piece.link for piece in pieces) or pieces[0].role in {Role.LABEL, Role.DATE, Role.VENUE}:
         return None
@@ -215,11 +222,25 @@ def _standalone_title(block: Block) -> str | None:
     return clean(pieces[0].text) if len(pieces) == 1 and (pieces[0].span.strong or pieces[0].quoted) else None
 
 
+def _labelled_title(block: Block) -> str:
+    """Return the title in a paragraph of lines such as `Title: …` and `Year: …`, or an empty string."""
+    fields = _fields_in(block) if isinstance(block, Paragraph) else {}
+    return clean(fields.get("title", "")) if len(fields) > 1 else ""
+
+
+def _fields_in(block: Block) -> dict[str, str]:
+    """Return the text of each line that starts with the name of a field, by field."""
+    lines = [] if isinstance(block, Table) else lines_of(block.pieces)
+    return {field: text for field, text in map(field_of, lines) if field}
+
+
 def _is_block_of_links(block: Block) -> bool:
-    """Return whether a block starts with a line of links and labels."""
+    """Return whether a block starts with a line of links and labels, or with a field."""
     if not isinstance(block, Paragraph | Item) or find_date_badge(block.spans):
         return False
     line = lines_of(block.pieces)[0] if block.pieces else []
+    if isinstance(block, Paragraph) and field_of(line)[0]:
+        return True
     if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
         return True
     are_labels = all(piece.is_label or piece.role in {Role.LABEL, Role.NUMBER} for piece in line)
