@@ -93,6 +93,15 @@ def test_report_names_values_of_json_that_are_kept_and_left_out(paperlog: Shell,
     )
 
 
+def test_import_of_an_exported_table_changes_nothing(paperlog: Shell, tmp_path: Path) -> None:
+    text = "Title,Author,Date Added,My = list\nTides,Ann Bee,2018-01-01 10:00,a & b\n"
+    paperlog(f"import {write_file(tmp_path, 'x.csv', text)}")
+    for name in ("y.bib", "y.ris", "y.csl.json", "y.csv"):
+        paperlog(f"export tides -o {tmp_path / name}")
+        assert "0 added, 0 updated, 1 unchanged" in paperlog(f"import {tmp_path / name}").out
+    assert paperlog.paper("tides")["extra"]["csv-date-added"] == "2018-01-01 10:00"
+
+
 def test_json_that_cannot_be_read_is_refused_by_name(paperlog: Shell, tmp_path: Path) -> None:
     listed = write_file(tmp_path, "x.json", json.dumps({"resultList": {"result": [{"title": "Tides"}]}}))
     result = paperlog(f"import {listed}")

@@ -156,18 +156,20 @@ def test_other_columns_are_kept_and_exported_again() -> None:
     text = "Title,Cited by,Volume,Item Type,My = list\nTides,5,8,Journal Article,=1+1\nReefs,,,,\n"
     listed = loads(text, "list")
     tides, reefs = listed.papers
-    assert tides.extra == {"volume": "8", "csv-Cited by": "5", "csv-My = list": "=1+1"}
+    assert tides.extra == {"volume": "8", "csv-cited-by": "5", "csv-my-list": "=1+1"}
     assert reefs.extra == {}
     assert listed.other_columns == ["Cited by", "My = list"]
     exported = dumps(Export("list", [], list(listed.papers), []))
     row = next(csv.DictReader(io.StringIO(exported)))
-    assert (row["Cited by"], row["volume"], row["item type"], row["My = list"]) == ("5", "8", "article", "'=1+1")
+    assert (row["cited-by"], row["volume"], row["item type"], row["my-list"]) == ("5", "8", "article", "'=1+1")
     assert [paper.extra for paper in loads(exported, "list").papers] == [tides.extra, reefs.extra]
 
 
 def test_columns_without_a_name_of_their_own_are_numbered() -> None:
     (paper,) = loads("Title,,Rank,Rank\nTides,a,b,c\n", "list").papers
-    assert paper.extra == {"csv-column 2": "a", "csv-Rank": "b", "csv-Rank 2": "c"}
+    assert paper.extra == {"csv-column-2": "a", "csv-rank": "b", "csv-rank-2": "c"}
+    (paper,) = loads("Title,My Rank,my-rank\nTides,b,c\n", "list").papers
+    assert paper.extra == {"csv-my-rank": "b", "csv-my-rank-2": "c"}
 
 
 def test_cells_that_a_field_holds_only_in_part_are_kept() -> None:
@@ -176,10 +178,10 @@ def test_cells_that_a_field_holds_only_in_part_are_kept() -> None:
     (paper,) = loads(f"{header}\n{row}\n", "list").papers
     assert (paper.authors, str(paper.published), paper.type) == (("Ann Bee",), "2020", None)
     assert paper.extra == {
-        "csv-Authors": "Ann Bee et al.",
-        "csv-Date": "Spring 2020",
-        "csv-Type": "Sermon",
-        "csv-URL": "see https://example.org/s",
+        "csv-authors": "Ann Bee et al.",
+        "csv-date": "Spring 2020",
+        "csv-type": "Sermon",
+        "csv-url": "see https://example.org/s",
     }
 
 
@@ -273,7 +275,7 @@ def test_day_may_be_in_two_columns() -> None:
 
 def test_status_that_is_not_known_is_kept() -> None:
     listed = loads("Title,Status,Rating\nTides,Accepted,splendid\n", "list")
-    assert (listed.readings, listed.papers[0].extra) == ([], {"csv-Status": "Accepted", "csv-Rating": "splendid"})
+    assert (listed.readings, listed.papers[0].extra) == ([], {"csv-status": "Accepted", "csv-rating": "splendid"})
 
 
 @pytest.mark.parametrize(
@@ -290,7 +292,7 @@ def test_ratings_are_read_on_the_scale_of_their_column(cells: list[str], ratings
     text = "Title\tRating\tStatus\n" + "".join(f"T{cell}\t{cell}\tread\n" for cell in cells)
     listed = loads(text, "list")
     assert [reading.rating for reading in listed.readings] == ratings
-    kept = ["csv-Rating" in paper.extra for paper in listed.papers]
+    kept = ["csv-rating" in paper.extra for paper in listed.papers]
     assert kept == [rating is None and cell != "0" for cell, rating in zip(cells, ratings, strict=True)]
 
 
@@ -323,12 +325,12 @@ def test_named_columns_are_read() -> None:
     text = "exported by me\nVorm;Opus;Wann;Wo\nx;Gezeiten;2020;https://example.org/1\n"
     (paper,) = loads(text, "list", columns={"title": "opus", "date": "Wann", "url": "Wo"}).papers
     assert (paper.title, str(paper.published), paper.links[0].url) == ("Gezeiten", "2020", "https://example.org/1")
-    assert paper.extra == {"csv-Vorm": "x"}
+    assert paper.extra == {"csv-vorm": "x"}
 
 
 def test_named_column_replaces_the_usual_one() -> None:
     (paper,) = loads("Title,Other title\nA,B\n", "list", columns={"title": "Other title"}).papers
-    assert (paper.title, paper.extra) == ("B", {"csv-Title": "A"})
+    assert (paper.title, paper.extra) == ("B", {"csv-title": "A"})
 
 
 @pytest.mark.parametrize("columns", [{"title": "Missing"}, {"url": "Missing", "title": "a"}, {"url": "a"}])
@@ -437,4 +439,4 @@ def test_months_complete_years() -> None:
     listed = loads(f"Title,Year,Month\n{rows}", "list")
     dates = [str(paper.published) for paper in listed.papers]
     assert dates == [*(f"2020-{month:02}" for month in range(1, 13)), "2020-05", "2020-03-03", "2020"]
-    assert listed.papers[-1].extra == {"csv-Month": "Spring"}
+    assert listed.papers[-1].extra == {"csv-month": "Spring"}

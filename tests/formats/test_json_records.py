@@ -231,6 +231,11 @@ def test_messages_of_crossref_are_read(wrap: Any) -> None:
     assert (paper.title, paper.authors, paper.venue, paper.doi) == ("Tides", ("Ann Bee",), "Sea Letters", "10.1000/t")
 
 
+def test_values_whose_names_differ_only_in_case_are_both_kept() -> None:
+    (paper,) = loads(json.dumps([{**OPENALEX, "grade": "1", "Grade": "2"}]), "list").papers
+    assert {"1", "2"} <= {*paper.extra.values()}
+
+
 def test_rejected_records_have_the_lines_of_the_file() -> None:
     text = '{"results": [\n{"authorships": [], "title": "A"},\n{"authorships": [], "title": ""},\n7]}'
     listed = loads(text, "list")

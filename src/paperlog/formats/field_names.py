@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, auto
 from functools import cache, lru_cache
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 from paperlog.formats.entry_types import BOOK_TYPES, PERIODICAL_TYPES
 
+_UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%']+")
 _SCHOOL_TYPES = frozenset({"mastersthesis", "phdthesis"})
 _INSTITUTION_TYPES = frozenset({"report", "techreport", "thesis"})
 _IN_BOOK_TYPES = frozenset(
@@ -162,3 +164,8 @@ def _places(entry_type: str) -> Mapping[str, Sequence[int]]:
 def fields_of(entry_type: str) -> tuple[Field, ...]:
     """Return the fields that entries of a type have."""
     return tuple(field for field in FIELDS if field.is_in(entry_type))
+
+
+def writable_name(name: str) -> str:
+    """Return the name of a field without the characters that BibTeX doesn't allow in it."""
+    return _UNSAFE_IN_NAME.sub("-", name)

@@ -16,10 +16,10 @@ from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.bibtex.readings import JABREF_STATUSES, note_fields
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.field_names import writable_name
 from paperlog.models import Entry, Reading
 
 _ENTRY_START = re.compile(r"(\n[ \t]*)@")
-_UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%']+")
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False) -> str:
@@ -55,7 +55,7 @@ def _entry(
         notes = map(text_to_latex, new_note_lines(entry, known))
         if annote := "\n\n".join(filter(None, [fields.get("annote", ""), *notes])):
             fields["annote"] = annote
-    lines = [f"  {_UNSAFE_IN_NAME.sub('-', name)} = {_value(name, text)},\n" for name, text in fields.items()]
+    lines = [f"  {writable_name(name)} = {_value(name, text)},\n" for name, text in fields.items()]
     return f"@{type_of(entry.paper)}{{{key},\n{''.join(lines)}}}\n"
 
 

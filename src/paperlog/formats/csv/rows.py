@@ -27,7 +27,7 @@ from paperlog.formats.csv.header import Header
 from paperlog.formats.csv.marks import best_rating, note_in, rating_in, status_in
 from paperlog.formats.csv.table import Row
 from paperlog.formats.dates import most_precise, parse_printed_date
-from paperlog.formats.field_names import FIELDS, Kind
+from paperlog.formats.field_names import FIELDS, Kind, writable_name
 from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id
 from paperlog.models import Status
@@ -146,7 +146,10 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
         editors=_names(cells, "editors", columns),
     )
     marks = _marks(cells, columns)  # before the kept cells are taken, because it adds to them
-    kept = {f"{PREFIX}{name}": strip_control(text).strip() for name, text in cells.kept.items()}
+    kept: dict[str, str] = {}
+    for name, text in cells.kept.items():
+        field = f"{PREFIX}{_bibtex_name(name)}"
+        kept[field if field not in kept else f"{PREFIX}{name}"] = strip_control(text).strip()
     return replace(reference, extra={name: text for name, text in (details | kept).items() if text}), marks
 
 
@@ -175,9 +178,15 @@ def _unique(names: Sequence[str]) -> list[str]:
     counts: Counter[str] = Counter()
     unique = []
     for number, name in enumerate(names, start=1):
-        counts[name] += 1
-        unique.append(f"column {number}" if not name else f"{name} {counts[name]}" if counts[name] > 1 else name)
+        same = _bibtex_name(name)
+        counts[same] += 1
+        unique.append(f"column {number}" if not name else f"{name} {counts[same]}" if counts[same] > 1 else name)
     return unique
+
+
+def _bibtex_name(name: str) -> str:
+    """Return a name that an export to BibTeX and an import of it leave unchanged."""
+    return writable_name(name).lower()
 
 
 def _words(text: str) -> list[str]:
