@@ -425,6 +425,16 @@ class TestPapers:
         for each in both_ways(one, other):
             assert (each.readings["v1"].rating, each.readings["v1"].tags_added) == (5, ("x",))
 
+    @pytest.mark.parametrize("rated", [1, 4])
+    def test_value_of_the_paper_that_stays_is_kept_if_that_of_the_merged_paper_was_removed(self, rated: int) -> None:
+        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
+        one = library(papers[0], Removal("papers", "v2", at(3), merged_into="v1"))
+        rating = Reading("v1", rating=5, times={"rating": at(rated)})
+        two = library(*papers, rating, Reading("v2", times={"rating": at(5)}))
+        for each in both_ways(one, two):
+            assert each.readings["v1"].rating == 5
+            assert merge(each, one).records == merge(each, two).records == {}
+
     def test_value_that_lost_against_that_of_a_merged_paper_is_named(self) -> None:
         papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
         changes = [
@@ -439,6 +449,25 @@ class TestPapers:
             assert [str(each) for each in merge(first, second).lost] == ["rating '1' of v1 (later: 4)"]
         both = merged(one, two)
         assert merge(both, two).lost == merge(both, one).lost == []
+
+    @pytest.mark.parametrize(("removed", "rating"), [(1, 4), (3, None)])
+    def test_value_of_a_merged_paper_that_was_removed_from_the_paper_that_stays(
+        self, removed: int, rating: int | None
+    ) -> None:
+        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
+        one = library(papers[0], Removal("papers", "v2", at(1), merged_into="v1"))
+        two = library(
+            *papers,
+            Reading("v1", times={"rating": at(removed)}),
+            Reading("v2", rating=4, times={"rating": at(2)}),
+            Change("c1", 1, at(2), command="rate", sentence="rated", patches=(Patch("readings", "v2"),)),
+        )
+        named = [] if rating else ["rating '4' of v1 (it was removed later)"]
+        for first, second in ((one, two), (two, one)):
+            each = merged(first, second)
+            assert each.models("readings")["v1"].rating == rating
+            assert [str(lost) for lost in merge(first, second).lost] == named
+            assert merge(each, one).records == merge(each, two).records == {}
 
     @pytest.mark.parametrize(("removed", "is_kept"), [(1, True), (2, False)])
     def test_later_change_of_a_link_counts_whichever_key_it_refers_to(self, removed: int, is_kept: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.library.sync.copies import Copy, Record, renamed_relation, with_renamed_relations
+from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal
@@ -63,7 +64,10 @@ def _move_reading(
     if reading is None:
         return []
     values = registers(reading)
-    kept = _own_values(readings[target], removal.merge_time) if target in readings else set()
+    kept = _own_values(readings.get(target), removal.merge_time)
+    for copy in copies:
+        if removal.key in copy.snapshot.papers:  # it has values of both papers
+            kept |= _own_values(copy.readings.get(target))
     present = {renamed_relation(name, keys) for name in values.keys() | kept}
     moved = {
         name: time
@@ -88,8 +92,10 @@ def _move_reading(
     return [each._replace(is_first=before[each.is_first].get(each.name) == each.lost.register) for each in losses]
 
 
-def _own_values(reading: Reading, before: datetime) -> set[str]:
+def _own_values(reading: Reading | None, before: datetime = NEVER) -> set[str]:
     """Return the names of values that a paper had before another one was merged into it, except events and notes."""
+    if reading is None:
+        return set()
     return {
         name
         for name, register in registers(reading).items()
