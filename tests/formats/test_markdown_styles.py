@@ -141,6 +141,16 @@ def test_pages_of_authors_are_not_links_of_the_paper() -> None:
     assert (only(text)["links"], only(text)["authors"]) == ([PAPER], ["Ann Bee", "Carl Dee"])
 
 
+def test_table_columns_with_unknown_names_are_read_by_their_content() -> None:
+    text = (
+        f"| Paper | Who | When | Where | My take |\n|-|-|-|-|-|\n"
+        f"| [Robots That Fall]({PAPER}) | Bee et al. | Apr 2023 | ICCV 2023 | Read it *twice* |\n"
+    )
+    read = only(text)
+    assert (read["authors"], read["published"], read["venue"]) == (["Bee"], "2023-04", "ICCV 2023")
+    assert read["summary"] == "My take: Read it *twice*"
+
+
 def test_plain_paragraphs_with_links_are_entries() -> None:
     text = (
         f"PolarDisk: a file system with low latency. [pdf]({PAPER})\n\nNets at Rest. Bee, Dee, Fox. https://x.org/1\n"

@@ -9,10 +9,10 @@ from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Table
 from paperlog.formats.markdown.dates import date_in_badge, find_date_badge, parse_date
-from paperlog.formats.markdown.entries import read_entry, rejection, to_summary
+from paperlog.formats.markdown.entries import read_details, read_entry, rejection, to_summary
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.pieces import Piece, Role, clean, split
-from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
+from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
 from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import is_web_url, parse_arxiv_id
 from paperlog.text import fold
@@ -100,11 +100,9 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
     """Yield the papers in a table. Without a column for titles, the columns without a known name are searched."""
     fields = column_fields(table)
     for line, cells in table.rows:
-        row = [
-            (field, cell)
-            for field, cell in zip([*fields, *[""] * len(cells)], cells, strict=False)
-            if _has_content(cell)
-        ]
+        columns = zip([*fields, *[""] * len(cells)], [*table.header, *[[]] * len(cells)], cells, strict=False)
+        named_row = [(field, name, cell) for field, name, cell in columns if _has_content(cell)]
+        row = [(field, cell) for field, _, cell in named_row]
         has_links = any(
             span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, cell in row for span in cell
         )
@@ -117,10 +115,20 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
         if entry is None and has_links:
             yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
         elif entry is not None and (title or has_links):
-            for field, cell in row:
+            for field, name, cell in named_row:
                 if (cell is not title) if from_title else field:
+                    if not field:
+                        _read_unknown_field(entry, to_markdown(name), split(cell))
                     _read_field(entry, field, cell, plain_text(cell), split(cell) if field == "summary" else ())
             yield entry
+
+
+def _read_unknown_field(entry: ParsedEntry, name: str, pieces: Sequence[Piece]) -> None:
+    """Read a date, a venue or authors. Other text is a part of the summary, after the name of the field."""
+    if len(pieces) == 1 and pieces[0].role in {Role.DATE, Role.VENUE, Role.AUTHORS}:
+        read_details(entry, pieces)
+    elif any(piece.role is Role.TEXT and not piece.link for piece in pieces):
+        entry.add_to_summary(f"{name}: {to_summary(pieces)}" if name else to_summary(pieces))
 
 
 def _has_content(cell: Sequence[Span]) -> bool:
