@@ -42,6 +42,8 @@ def only(text: str) -> dict[str, Any]:
         (f"**Walking Robots Learn to Fall** [[Lab]({PAPER})] Dec. 2018 [open]", {"published": "2018-12"}),
         (f"Walking Robots Learn to Fall. [Knut (1970)]({PAPER}).", {"authors": ["Knut"], "published": "1970"}),
         (f"[Walking Robots Learn to Fall]({PAPER}) - Ann B. Bee 1999", {"authors": ["Ann B. Bee"]}),
+        (f"[Walking Robots Learn to Fall]({PAPER}) (Bee et al., 1999)", {"authors": ["Bee"], "published": "1999"}),
+        (f"[Walking Robots Learn to Fall]({PAPER}) (Bee & Dee, 1999)", {"authors": ["Bee", "Dee"]}),
         (f"[Walking Robots Learn to Fall]({PAPER}), *[Ann Bee](https://bee.org), Carl Dee*", {}),
     ],
 )  # fmt: skip

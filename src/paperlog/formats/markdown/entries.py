@@ -9,7 +9,7 @@ from enum import Enum, auto
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
-from paperlog.formats.markdown.dates import parse_date
+from paperlog.formats.markdown.dates import YEAR, parse_date
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.pieces import ARXIV_ID, PARAGRAPH_BREAK, Piece, Role, clean, parse_citation
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, to_markdown
@@ -24,6 +24,7 @@ from paperlog.formats.markdown.vocabulary import (
 
 _FACT_BEFORE = re.compile(r"^(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))[\s:]*(?=\S)")
 _FACT_AFTER = re.compile(r"(?:\s*\(([^()]{1,60})\)|\s*\[([^\[\]]{1,60})\]|\s[-\u2013]\s([^-\u2013]{2,40}))$")
+_AUTHORS_AND_YEAR = re.compile(rf"([^,]{{2,60}}?\bet al\.?|[\w-]+ (?:and|&) [\w-]+),?\s({YEAR})")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/&]*\]|\([\s|,;/&]*\)")
 _EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)")
 _NUMBER = re.compile(r"#?\d{1,3}(?:[.):\]]\s*|\s+[-\u2013]\s+)(?=\S)")
@@ -94,7 +95,14 @@ def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
 
 
 def _read_fact(entry: ParsedEntry, text: str) -> bool:
-    """Set the date, the venue, or both for `2017 ICCV`. Return False for any other text."""
+    """Set the date, the venue, or both for `2017 ICCV`, or the authors of `Bee et al., 2017`.
+
+    Return False for any other text.
+    """
+    if (match := _AUTHORS_AND_YEAR.fullmatch(text)) and (names := parse_authors(match[1], is_certain=True)):
+        entry.authors = entry.authors or names
+        entry.published = entry.published or parse_date(match[2])
+        return True
     year, _, rest = text.partition(" ")
     venue = text if is_venue(text) else rest.strip(" ,") if parse_date(year) and is_venue(rest.strip(" ,")) else None
     date = parse_date(text) or (parse_date(year) if venue != text else None)
