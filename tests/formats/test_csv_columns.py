@@ -273,8 +273,32 @@ def test_day_may_be_in_two_columns() -> None:
     assert (listed.readings[0].status_on, listed.papers[0].extra) == (PartialDate.parse("2020-01-02"), {})
 
 
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("12.11.2020", "2020-11-12"),
+        ("3/14/2013", "2013-03-14"),
+        ("14/3/2013", "2013-03-14"),
+        ("3/4/2013", "2013"),
+    ],
+)
+def test_days_of_reading_are_read_unless_they_are_ambiguous(cell: str, day: str) -> None:
+    listed = loads(f"Title,Date Read\nTides,{cell}\n", "list")
+    assert listed.readings[0].status_on == PartialDate.parse(day)
+    assert listed.other_columns == (["Date Read"] if day == "2013" else [])
+
+
+def test_french_column_of_notes_beside_comments_holds_ratings() -> None:
+    listed = loads("Titre,Note,Commentaires\nOcéans,4,Très bien.\n", "list")
+    (reading,) = listed.readings
+    assert (reading.rating, [note.text for note in reading.notes]) == (4, ["Très bien."])
+    (reading,) = loads("Titre,Note\nOcéans,Bien.\n", "list").readings
+    assert (reading.rating, [note.text for note in reading.notes]) == (None, ["Bien."])
+
+
 def test_status_that_is_not_known_is_kept() -> None:
     listed = loads("Title,Status,Rating\nTides,Accepted,splendid\n", "list")
+    assert listed.other_columns == ["Status", "Rating"]
     assert (listed.readings, listed.papers[0].extra) == ([], {"csv-status": "Accepted", "csv-rating": "splendid"})
 
 

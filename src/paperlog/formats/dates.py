@@ -15,6 +15,7 @@ MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
 _MONTH = rf"({'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\.?"
 _DATE_IN_WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?\s+([0-9]{{4}})", re.IGNORECASE)
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
@@ -49,13 +50,22 @@ def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | No
 
 
 def parse_printed_date(text: str) -> PartialDate | None:
-    """Parse `2023/05/17/`, `2023-05`, `17 May 2023` or `May 17, 2023`; in any other text, find the only year."""
+    """Parse `2023/05/17/`, `2023-05`, `17 May 2023`, `May 17, 2023` or `17.5.2023`; otherwise, find the only year.
+
+    In dates with slashes, the day is known if it is after the 12th, and may come first or second.
+    """
     text = text.strip()
     if match := _NUMERIC_DATE.fullmatch(text):
         return date_from_parts(*(int(part or 0) for part in match.groups()))
     if match := _DATE_IN_WORDS.fullmatch(text):
         day, month, other_day, year = match.groups()
         return date_from_parts(int(year), 1 + MONTH_ABBREVIATIONS.index(month.lower()), int(day or other_day or 0))
+    if match := _YEAR_LAST.fullmatch(text):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        if match[2] == "." or first > 12:
+            return date_from_parts(year, second, first)
+        if second > 12:
+            return date_from_parts(year, first, second)
     years = set(_YEAR.findall(text))
     return date_from_parts(int(years.pop())) if len(years) == 1 else None
 

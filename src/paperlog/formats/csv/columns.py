@@ -179,6 +179,8 @@ def _ranks() -> Mapping[str, Rank]:
 
 RANKS = _ranks()
 _WEAK_RANKS = {fold(name): rank for rank, name in enumerate(WEAK_TITLES)}
+_FRENCH_NOTES = frozenset({"commentaire", "commentaires"})
+"""Names of columns of notes. In French, a column `Note` beside them holds ratings."""
 
 
 def rank_of(name: str) -> Rank | None:
@@ -196,7 +198,8 @@ def ranks_of(names: list[str]) -> list[Rank | None]:
     if set(names) >= _WEB_OF_SCIENCE_ONLY:
         order = list(_WEB_OF_SCIENCE)
         return [(_WEB_OF_SCIENCE[name], order.index(name)) if name in _WEB_OF_SCIENCE else None for name in names]
-    return [rank_of(name) for name in names]
+    is_french = not _FRENCH_NOTES.isdisjoint(map(fold, names))
+    return [("rating", 0) if is_french and fold(name) == "note" else rank_of(name) for name in names]
 
 
 def column_name(field: str) -> str:

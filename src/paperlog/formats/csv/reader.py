@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -11,10 +11,12 @@ from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.csv.authors import Separators
 from paperlog.formats.csv.header import Header, find_header
-from paperlog.formats.csv.rows import Columns, is_filled, read_row
+from paperlog.formats.csv.rows import Columns, extra_name, is_filled, read_row
 from paperlog.formats.csv.table import Row, read_tables
 from paperlog.formats.text import plain_line
 from paperlog.models import EMPTY
+
+_OF_A_READING = frozenset({"status", "read on", "rating"})
 
 
 def loads(text: str, name: str, *, columns: Mapping[str, str] = EMPTY) -> ImportedList:
@@ -39,21 +41,28 @@ def read_rows(
     results.sort(key=_line)
     imported = to_imported_list(name, [each if isinstance(each, Rejected) else each[0] for each in results])
     marks = [each[1] for each in results if not isinstance(each, Rejected) and plain_line(each[0].title)]
+    kept = {name for paper in imported.papers for name in paper.extra}
     readings = [each.to_reading(paper.key) for paper, each in zip(imported.papers, marks, strict=True)]
     return replace(
         imported,
         readings=[*filter(None, readings)],
         not_kept={"preamble line": header.preamble},
-        other_columns=[
-            *(
-                name
-                for index, name in enumerate(read.names)
-                if index not in read.fields
-                and any(is_filled(row.cells[index]) for row in rows if index < len(row.cells))
-            ),
-            *dict.fromkeys(name for row in rows for name in row.others),
-        ],
+        other_columns=[*dict.fromkeys(_other_columns(rows, read, kept))],
     )
+
+
+def _other_columns(rows: Sequence[Row], columns: Columns, kept: Container[str]) -> Iterator[str]:
+    """Yield the names of columns without a field, and of those about a reading with cells that aren't understood."""
+    for index, name in enumerate(columns.names):
+        field = columns.fields.get(index)
+        if field in _OF_A_READING:
+            is_other = extra_name(name) in kept
+        else:
+            is_other = not field and any(is_filled(row.cells[index]) for row in rows if index < len(row.cells))
+        if is_other:
+            yield name
+    for row in rows:
+        yield from row.others
 
 
 def _read(row: Row, columns: Columns) -> tuple[Reference, Marks] | Rejected:

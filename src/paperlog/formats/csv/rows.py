@@ -148,7 +148,7 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
     marks = _marks(cells, columns)  # before the kept cells are taken, because it adds to them
     kept: dict[str, str] = {}
     for name, text in cells.kept.items():
-        field = f"{PREFIX}{_bibtex_name(name)}"
+        field = extra_name(name)
         kept[field if field not in kept else f"{PREFIX}{name}"] = strip_control(text).strip()
     return replace(reference, extra={name: text for name, text in (details | kept).items() if text}), marks
 
@@ -178,15 +178,15 @@ def _unique(names: Sequence[str]) -> list[str]:
     counts: Counter[str] = Counter()
     unique = []
     for number, name in enumerate(names, start=1):
-        same = _bibtex_name(name)
+        same = extra_name(name)
         counts[same] += 1
         unique.append(f"column {number}" if not name else f"{name} {counts[same]}" if counts[same] > 1 else name)
     return unique
 
 
-def _bibtex_name(name: str) -> str:
-    """Return a name that an export to BibTeX and an import of it leave unchanged."""
-    return writable_name(name).lower()
+def extra_name(column: str) -> str:
+    """Return the name of a column in `extra`, which an export to BibTeX and an import of it leave unchanged."""
+    return f"{PREFIX}{writable_name(column).lower()}"
 
 
 def _words(text: str) -> list[str]:
