@@ -196,6 +196,13 @@ def test_references_with_the_year_after_the_authors_need_no_link() -> None:
     assert [(paper.title, paper.authors, paper.venue) for paper in read.papers] == [("Falling", ("A. Bee",), "Nature")]
 
 
+@pytest.mark.parametrize("symbol", ["\u2022", "\U0001f4c4", "\u2b50\ufe0f"])
+def test_lines_with_the_same_symbol_are_entries(symbol: str) -> None:
+    text = f"{symbol} [Nets at Rest]({PAPER})\n{symbol} Nets at War and Peace, Bee et al. https://x.org/2\n"
+    read = loads(text, "list", ImportFormat.MARKDOWN)
+    assert [paper.title for paper in read.papers] == ["Nets at Rest", "Nets at War and Peace"]
+
+
 @pytest.mark.parametrize("separator", ["\n", "\n\n"])
 def test_references_with_numbers_in_brackets_are_entries(separator: str) -> None:
     references = [

@@ -22,6 +22,10 @@ _START_OF_FOLD = re.compile(r"^([ \t>*+-]*)(?:</?(?:details|summary)\b[^<>\n]*+>
 _END_OF_FOLD = re.compile(r"</(?:summary|details)>[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _NUMBERED_REFERENCES = re.compile(r"(?:\A|^#.*\n|^[ \t\r]*\n)\[\d{1,3}\][ \t]+\S.*(?:\n[ \t]*\S.*)*", re.MULTILINE)
 _NUMBER_IN_BRACKETS = re.compile(r"^(?=\[\d{1,3}\][ \t]+\S)", re.MULTILINE)
+_LINES_WITH_SYMBOLS = re.compile(
+    r"(?:\A|^#.*\n|^[ \t\r]*\n)([\u2022\u25a0-\u2bff\U0001f300-\U0001faff])\ufe0f?.*(?:\n[ \t]*\S.*)+",
+    re.MULTILINE,
+)
 _HTML = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])(href|src|alt)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'<>]++))""", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"|\u3000-\u3002\uff0c\uff1b\uff09\u3011]+")
@@ -94,6 +98,7 @@ def parse_blocks(text: str) -> list[Block]:
     text = _END_OF_FOLD.sub("", _START_OF_FOLD.sub(r"\1", text))
     # References such as `[1] A. Bee, …` are list items to readers, but not in Markdown.
     text = _NUMBERED_REFERENCES.sub(lambda references: _NUMBER_IN_BRACKETS.sub("- ", references[0]), text)
+    text = _LINES_WITH_SYMBOLS.sub(_items_of_symbols, text)
     builder = _Builder(text.split("\n"))
     environment: dict[str, Any] = {}
     for line, token in _flatten(_Parser().parse(text, environment)):
@@ -101,6 +106,12 @@ def parse_blocks(text: str) -> list[Block]:
     definitions = environment.get("references", {}).values()
     links = [Span(SpanKind.LINK, each["map"][0] + 1, each["href"], each["href"], bare=True) for each in definitions]
     return [*(Paragraph([link], link.line) for link in links), *builder.finish()]
+
+
+def _items_of_symbols(lines: re.Match[str]) -> str:
+    """Return lines that start with the same symbol, such as a bullet or an emoji, as list items."""
+    items, count = re.subn(f"^{lines[1]}\ufe0f?[ \\t]*", "- ", lines[0], flags=re.MULTILINE)
+    return items if count > 1 else lines[0]
 
 
 def _flatten(tokens: Iterable[Token], line: int = 1) -> Iterator[tuple[int, Token]]:

@@ -263,4 +263,6 @@ def _groups(text: str) -> list[tuple[int, int]]:
         _INITIAL.search(lead) or ends_with_et_al(lead) or parse_authors(lead, is_certain=False)
     )
     ends = [(first, names), (names, last)] if lead and is_list else [(first, last)]
+    if last - ends[-1][0] > 1 and roles[last - 1] is Role.AUTHORS and ends_with_et_al(text[slice(*parts[last - 1])]):
+        ends[-1:] = [(ends[-1][0], last - 1), (last - 1, last)]
     return [*parts[:first], *((parts[a][0], parts[b - 1][1]) for a, b in ends if a < b), *parts[last:]]
