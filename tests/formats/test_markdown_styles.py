@@ -95,6 +95,7 @@ def test_citation_has_its_title_authors_venue_and_date(
     "text",
     [
         f"## Robots That Fall\n{PAPER}\n\nAn abstract of it.",
+        f"## Robots That Fall\n\n*Bee, Dee \u2014 2018* \u2014 [arXiv:2001.00001]({PAPER})\n\nAn abstract of it.",
         f"**Robots That Fall**\n\n- Paper(Oral): {PAPER}\n- Code: None\n\nAn abstract of it.",
         f"**《Robots That Fall》**\n\narXiv\uff1a{PAPER}\n\n> An abstract of it.",
         f"## Robots That Fall\n- **저자**: Ann Bee\n- **URL**: {PAPER}\n\nAn abstract of it.",

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import dropwhile, groupby
 
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
+from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Table, parse_blocks
 from paperlog.formats.markdown.dates import find_date_badge, parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
@@ -244,7 +245,18 @@ def _is_block_of_links(block: Block) -> bool:
     if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
         return True
     are_labels = all(piece.is_label or piece.role in {Role.LABEL, Role.NUMBER} for piece in line)
-    return bool(line) and are_labels
+    return bool(line) and (are_labels or (isinstance(block, Paragraph) and _is_line_of_facts(line)))
+
+
+def _is_line_of_facts(line: Sequence[Piece]) -> bool:
+    """Return whether a line has only authors in italics, dates and venues, and then links with labels."""
+    labels = list(dropwhile(lambda piece: not piece.link, line))
+    facts = line[: len(line) - len(labels)]
+    return all(piece.is_label for piece in labels) and all(
+        piece.role in {Role.DATE, Role.VENUE}
+        or (piece.span.emphasis and "," in piece.text and parse_authors(piece.text, is_certain=True) is not None)
+        for piece in facts
+    )
 
 
 def _has_paper_link(pieces: Iterable[Piece]) -> bool:
