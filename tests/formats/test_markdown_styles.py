@@ -176,6 +176,23 @@ def test_items_below_an_entry_are_entries_if_they_have_a_title_and_a_paper() -> 
     ]
 
 
+def test_short_items_above_titles_with_papers_are_topics() -> None:
+    text = (
+        "- Robots\n"
+        "  - FALL: Robots That Fall. 2018. [[pdf]](https://x.org/a.pdf)\n"
+        "  - RISE: Robots That Rise. 2019. [[pdf]](https://x.org/b.pdf)\n"
+        "- Nets at Rest\n"
+        "  - Paper: https://x.org/c.pdf\n"
+        "  - Slides: https://x.org/d.pdf\n"
+    )
+    papers = loads(text, "list", ImportFormat.MARKDOWN).papers
+    assert [(paper.title, paper.tags) for paper in papers] == [
+        ("FALL: Robots That Fall", ("robots",)),
+        ("RISE: Robots That Rise", ("robots",)),
+        ("Nets at Rest", ()),
+    ]
+
+
 def test_references_without_links_are_read_where_most_items_are_references() -> None:
     references = (
         "- Ann Bee et al.: Nets at War and Peace, 2018.\n- Nets That Learn to Rest (ICDE 2022)\n"

@@ -136,7 +136,7 @@ class _ListReader:
         """Read a list item. An item that isn't an entry is a heading for its nested items."""
         has_badge = find_date_badge(item.spans) is not None
         self.add_all(read_paragraph(item.spans) if has_badge else (), tags)
-        entry = None if has_badge else read_entry(item.pieces, item.line)
+        entry = None if has_badge or _is_topic(item) else read_entry(item.pieces, item.line)
         nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
         is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
         if entry and (entry.urls or is_reference or (entry.published and is_marked)):
@@ -267,6 +267,22 @@ def _is_description(block: Block) -> bool:
     if not isinstance(block, Paragraph) or _standalone_title(block) is not None:
         return False
     return not any(span.kind is SpanKind.LINK for span in block.spans)
+
+
+def _is_topic(item: Item) -> bool:
+    """Return whether an item is a few plain words above at least two items that have a title and a link to a paper."""
+    if len(item.pieces) != 1 or not item.pieces[0].is_plain or count_words(item.pieces[0].text) > 4:
+        return False
+    titled = [child for child in item.children if isinstance(child, Item) and _has_title_and_paper(child.pieces)]
+    return len(titled) > 1
+
+
+def _has_title_and_paper(pieces: Sequence[Piece]) -> bool:
+    found = find_title(pieces)
+    if found is None or pieces[found[0]].link or pieces[found[0]].role is not Role.TEXT:
+        return False
+    after = pieces[found[1] + 1 :]
+    return count_words(pieces[found[0]].text) >= 3 and _has_paper_link(piece for piece in after if piece.is_label)
 
 
 def _is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
