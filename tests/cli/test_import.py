@@ -210,6 +210,22 @@ def test_first_import_of_a_file_does_not_add_the_catalogue(new_paperlog: Shell, 
     assert [paper["key"] for paper in new_paperlog("list --json").json] == ["rt-1", "lora"]
 
 
+@pytest.mark.parametrize("suffix", ["bib", "csv", "json", "md", "ris", "toml", "txt"])
+def test_an_empty_file_is_refused(paperlog: Shell, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"x.{suffix}"
+    file.write_text("\n")
+    result = paperlog(f"import {file}")
+    assert (result.code, result.err) == (4, f"{file} can't be read: it is empty. Nothing was changed.\n")
+
+
+def test_a_binary_file_is_refused(paperlog: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "x.md"
+    file.write_bytes(b"%PDF-1.4\n\xe2\xe3\x00")
+    result = paperlog(f"import {file}")
+    assert result.code == 4
+    assert "it looks like a binary file. If it is text, set the encoding with --encoding" in result.err
+
+
 def test_empty_library_is_not_filled_again(new_paperlog: Shell, tmp_path: Path) -> None:
     new_paperlog(f"import {write_list(tmp_path, LIST)}")
     new_paperlog("remove rt-1")

@@ -26,6 +26,8 @@ from paperlog.paths import in_folder
 
 EXIT_SOME_REJECTED = 3
 SQLITE_HEADER = b"SQLite format 3\0"
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+"""Control characters other than tabs, line breaks, page breaks and the escape character of some encodings."""
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
 """The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
@@ -156,11 +158,17 @@ def _parse(
         # Strip the byte order mark and normalize line endings.
         text = content.decode(encoding).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise InputUnreadable(
-            label, f"not valid {encoding} (byte {error.start}); set the encoding with --encoding"
-        ) from None
+        is_binary = _BINARY.search(content)
+        kind = (
+            "it looks like a binary file. If it is text,"
+            if is_binary
+            else f"not valid {encoding} (byte {error.start});"
+        )
+        raise InputUnreadable(label, f"{kind} set the encoding with --encoding") from None
     except (LookupError, UnicodeError):
         raise UsageError(f"Unknown text encoding '{encoding}'.") from None
+    if not text.strip():
+        raise InputUnreadable(label, "it is empty")
     if _LIBRARY.match(text):
         name = "FILE" if file == STDIO else quote(str(file))
         raise InputUnreadable(
