@@ -154,6 +154,14 @@ def test_table_columns_with_unknown_names_are_read_by_their_content() -> None:
     assert read["summary"] == "My take: Read it *twice*"
 
 
+@pytest.mark.parametrize(
+    "entry", [f"Mon: [Robots That Fall]({PAPER})", f'A. Bee, "Robots That Fall," 2019. [Online]. Available: {PAPER}']
+)
+def test_words_beside_a_title_are_not_always_its_name(entry: str) -> None:
+    read = only(f"- {entry}")
+    assert (read["title"], read["links"], "aliases" in read) == ("Robots That Fall", [PAPER], False)
+
+
 def test_plain_paragraphs_with_links_are_entries() -> None:
     text = (
         f"PolarDisk: a file system with low latency. [pdf]({PAPER})\n\nNets at Rest. Bee, Dee, Fox. https://x.org/1\n"

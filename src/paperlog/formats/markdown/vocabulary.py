@@ -43,10 +43,17 @@ _GENERIC_WORDS = _word_set(
     " unofficial offical pytorch tensorflow tf jax keras caffe torch implementation repo repository here openreview"
     " scholar acm ieee springer bibtex bib cite supp supplementary appendix review notes notebook colab hf huggingface"
     " hugging face version openaccess preprint ps talk youtube tweet thread star stars read download full text source"
-    " article author authors date venue title doc docs tldr none na oral spotlight"
+    " article author authors date venue title doc docs tldr none na oral spotlight online available"
     " 论文 代码 链接 论文链接 代码链接 论文地址 代码地址 地址 主页 项目 项目主页 官网 视频 博客 数据集 解读"
     " 原文 源码 下载 論文 コード リンク 논문 코드 링크"
 )
+_STATUS_WORDS = _word_set(
+    "oral spotlight poster survey bestpaper bestpaperaward new highlight todo done reading unread"
+)
+_WEEKDAYS = _word_set(
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun"
+)
+"""The days with their case, since `SUN` is the short name of a paper."""
 _NON_PAPER_SECTIONS = _word_set(
     "license licence licenses licensing contributing contribute contribution"
     " contributions contributor contributors howtocontribute contact contactus contacts"
@@ -154,8 +161,8 @@ def is_nickname(text: str) -> bool:
         and not is_generic(text)
         and not _UNSPACED_SCRIPT.search(text)
         and all(word[0].isupper() or word[0].isdigit() or any(map(str.isupper, word)) for word in words)
-        and fold(text)
-        not in {"oral", "spotlight", "poster", "survey", "bestpaper", "bestpaperaward", "new", "highlight"}
+        and fold(text) not in _STATUS_WORDS
+        and text not in _WEEKDAYS
     )
 
 
