@@ -240,8 +240,8 @@ def test_rejected_records_have_the_lines_of_the_file() -> None:
     text = '{"results": [\n{"authorships": [], "title": "A"},\n{"authorships": [], "title": ""},\n7]}'
     listed = loads(text, "list")
     assert [(each.entry, each.reason) for each in listed.rejected] == [
-        ("line 3", "no title"),
-        ("line 4", "must be an object"),
+        ("line 3 (record 2)", "no title"),
+        ("line 4 (record 3)", "must be an object"),
     ]
     assert loads(json.dumps({"message": {"items": [7]}}, indent=1), "list").rejected[0].entry == "line 4"
 
@@ -250,7 +250,14 @@ def test_each_line_may_hold_a_record() -> None:
     text = "\n".join(json.dumps({**PLAIN, "title": title}) for title in ("Tides", "", "Reefs"))
     listed = loads(text, "list")
     assert [paper.title for paper in listed.papers] == ["Tides", "Reefs"]
-    assert [each.entry for each in listed.rejected] == ["line 2"]
+    assert [each.entry for each in listed.rejected] == ["line 2 (10.1000/t)"]
+
+
+def test_rejected_records_have_their_ids() -> None:
+    listed = loads(
+        json.dumps([OPENALEX, {**OPENALEX, "id": "https://openalex.org/W2", "title": "", "display_name": ""}]), "list"
+    )
+    assert [each.entry for each in listed.rejected] == ["line 1 (https://openalex.org/W2)"]
 
 
 @pytest.mark.parametrize(

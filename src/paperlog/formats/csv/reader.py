@@ -13,7 +13,7 @@ from paperlog.formats.csv.authors import Separators
 from paperlog.formats.csv.header import Header, find_header
 from paperlog.formats.csv.rows import Columns, extra_name, is_filled, read_row
 from paperlog.formats.csv.table import Row, read_tables
-from paperlog.formats.text import plain_line
+from paperlog.formats.text import one_line, plain_line
 from paperlog.models import EMPTY
 
 _OF_A_READING = frozenset({"status", "read on", "rating"})
@@ -40,7 +40,7 @@ def read_rows(
     results = [*rejected, *(_read(row, read) for row in rows)]
     results.sort(key=_line)
     imported = to_imported_list(name, [each if isinstance(each, Rejected) else each[0] for each in results])
-    marks = [each[1] for each in results if not isinstance(each, Rejected) and plain_line(each[0].title)]
+    marks = [each[1] for each in results if not isinstance(each, Rejected)]
     kept = {name for paper in imported.papers for name in paper.extra}
     readings = [each.to_reading(paper.key) for paper, each in zip(imported.papers, marks, strict=True)]
     return replace(
@@ -70,7 +70,10 @@ def _read(row: Row, columns: Columns) -> tuple[Reference, Marks] | Rejected:
     if row.width > width:
         reason = f"{row.width} fields instead of {width}: does an unquoted field contain a delimiter?"
         return Rejected.at(row.line, reason)
-    return read_row(row, columns)
+    reference, marks = read_row(row, columns)
+    if not plain_line(reference.title):
+        return Rejected.at(row.line, "no title", one_line(reference.citation_key or row.label))
+    return reference, marks
 
 
 def _line(result: tuple[Reference, Marks] | Rejected) -> int:

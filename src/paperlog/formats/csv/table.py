@@ -31,11 +31,12 @@ _MAX_READINGS = 10
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row. `others` are values without a column, by name."""
+    """A row. `others` are values without a column, by name. Reports show `label` if a row has no title."""
 
     line: int
     cells: Sequence[str]
     others: Mapping[str, str] = field(default_factory=dict)
+    label: str = ""
 
     @property
     def width(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperlog.errors import shorten
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import escape_semicolons
 from paperlog.formats.csv.columns import rank_of
@@ -18,6 +19,7 @@ from paperlog.formats.csv.table import Row
 from paperlog.formats.entry_types import types_by_name
 from paperlog.formats.field_names import FIELDS
 from paperlog.formats.json_records.shapes import REFUSED, SHAPES, Record, Shape, values_at
+from paperlog.formats.text import one_line
 from paperlog.identifiers import is_web_url
 
 _CSL_TYPES = frozenset(types_by_name(1))
@@ -26,6 +28,7 @@ _MAX_KEPT = 500
 _CSL_NAMES = frozenset({*(field.csl for field in FIELDS), "id", "type", "citation-key", "shortTitle", "subtitle"})
 _NAME_PARTS = ("name", "full_name", "fullName", "display_name", "author")
 _NOT_PAPERS = frozenset({"attachment", "note", "annotation"})
+_IDS = ("id", "key", "paperId", "doi", "DOI")
 _CHILDREN: Mapping[str, tuple[str, str]] = {"note": ("note", "notes"), "attachment": ("path", "attachments")}
 """The value that an item of Zotero's type adds to its parent, and the name of the parent's values."""
 
@@ -74,16 +77,22 @@ def _has_url(record: Any, name: str) -> bool:
 def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     """Read records of a shape."""
     paths = {path: field for field, texts in shape.paths.items() for path in texts.split()}
-    rejected = [Rejected.at(line, "must be an object") for record, line in records if not isinstance(record, dict)]
-    prepared = [(dict(shape.prepare(record)), line) for record, line in records if isinstance(record, dict)]
-    papers, skipped = _with_children(prepared)
+    rejected = _rejected(records)
+    prepared = [
+        (dict(shape.prepare(record)), line, _label(record, number))
+        for number, (record, line) in enumerate(records, start=1)
+        if isinstance(record, dict)
+    ]
+    skipped = _add_children([record for record, _, _ in prepared])
     rows = []
     left_out: dict[str, None] = {}
-    for record, line in papers:
+    for record, line, label in prepared:
+        if str(record.get("itemType")) in _NOT_PAPERS:
+            continue
         others = dict(_others(record, set(paths)))
         kept = {name: text for name, text in others.items() if len(text) <= _MAX_KEPT}
         left_out |= dict.fromkeys(name for name in others if name not in kept)
-        rows.append(Row(line, [_text(field, record, path) for path, field in paths.items()], kept))
+        rows.append(Row(line, [_text(field, record, path) for path, field in paths.items()], kept, label))
     indexes: dict[str, list[int]] = {}
     for index, field in enumerate(paths.values()):
         indexes.setdefault(field, []).append(index)
@@ -91,15 +100,26 @@ def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     return replace(imported, left_out=[*left_out], skipped=skipped)
 
 
-def _with_children(
-    records: Sequence[tuple[dict[str, Any], int]],
-) -> tuple[list[tuple[dict[str, Any], int]], Counter[str]]:
-    """Return the papers with the notes and files of their child items, and the number of other items by kind."""
-    papers = [(record, line) for record, line in records if str(record.get("itemType")) not in _NOT_PAPERS]
-    parents = {str(record["key"]): record for record, _ in papers if "key" in record}
+def _rejected(records: Records) -> list[Rejected]:
+    return [
+        Rejected.at(line, "must be an object", f"record {number}")
+        for number, (record, line) in enumerate(records, start=1)
+        if not isinstance(record, dict)
+    ]
+
+
+def _label(record: Record, number: int) -> str:
+    """Return the id of a record, or its number in the file."""
+    return next((text for name in _IDS if (text := shorten(one_line(_scalar(record.get(name)))))), f"record {number}")
+
+
+def _add_children(records: Sequence[dict[str, Any]]) -> Counter[str]:
+    """Add the notes and files of child items to their papers. Return the number of other items by kind."""
+    papers = [record for record in records if str(record.get("itemType")) not in _NOT_PAPERS]
+    parents = {str(record["key"]): record for record in papers if "key" in record}
     added: dict[tuple[str, str], list[Any]] = {}
     skipped: Counter[str] = Counter()
-    for record, _ in records:
+    for record in records:
         kind, parent = str(record.get("itemType")), str(record.get("parentItem"))
         value, name = _CHILDREN.get(kind, ("", ""))
         if parent in parents and record.get(value):
@@ -108,19 +128,23 @@ def _with_children(
             skipped[kind if parent in parents or kind == "annotation" else f"standalone {kind}"] += 1
     for (parent, name), values in added.items():
         parents[parent][name] = [parents[parent].get(name, []), *values]
-    return papers, skipped
+    return skipped
 
 
 def read_plain(records: Records, name: str) -> ImportedList:
     """Read records whose values have the names of columns of a table."""
-    rejected = [Rejected.at(line, "must be an object") for record, line in records if not isinstance(record, dict)]
-    read = [(line, dict(_plain_cells(record))) for record, line in records if isinstance(record, dict)]
-    names = list(dict.fromkeys(name for _, cells in read for name in cells if rank_of(name)))
+    rejected = _rejected(records)
+    read = [
+        (line, _label(record, number), dict(_plain_cells(record)))
+        for number, (record, line) in enumerate(records, start=1)
+        if isinstance(record, dict)
+    ]
+    names = list(dict.fromkeys(name for _, _, cells in read for name in cells if rank_of(name)))
     header = header_of(names)
     assert header  # noqa: S101 - only missing columns that the reader named make it None
     rows = [
-        Row(line, [cells.pop(name, "") for name in names], cells)  # what is left has no column
-        for line, cells in read
+        Row(line, [cells.pop(name, "") for name in names], cells, label)  # what is left has no column
+        for line, label, cells in read
     ]
     return read_rows(name, rows, header, rejected)
 
