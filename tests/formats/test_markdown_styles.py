@@ -260,6 +260,14 @@ def test_lists_of_software_and_prose_are_not_papers() -> None:
     assert [(each.entry, each.reason) for each in read.rejected] == [("line 1 (This paper)", "a link without a title")]
 
 
+def test_only_papers_are_read_in_a_section_of_software() -> None:
+    text = (
+        "## Software\n- [View](https://view.example.org) - A viewer.\n- [tool](https://github.com/a/tool) - It runs.\n"
+        f"- [Walker](https://walker.example.org) - It walks ([paper]({PAPER})).\n"
+    )
+    assert (only(text)["title"], only(text)["links"]) == ("Walker", ["https://walker.example.org", PAPER])
+
+
 def test_links_outside_of_entries_are_reported(new_paperlog: Shell) -> None:
     result = new_paperlog(
         "import - --format markdown",

@@ -24,6 +24,7 @@ from paperlog.formats.markdown.vocabulary import (
     count_words,
     is_non_paper_section,
     is_paper_url,
+    is_software_section,
     is_table_of_contents,
     is_unrelated_url,
 )
@@ -182,7 +183,10 @@ class _ListReader:
         self.entries += [row for row in self.summaries if not index.attach(row)]
 
     def drop_software(self) -> None:
-        """Drop software from the sections that mostly list software, or from the whole list if it mostly does."""
+        """Drop software from the sections that mostly list software, or from the whole list if it mostly does.
+
+        A section named for software also loses the entries with other links, unless they are surely papers.
+        """
         counts: dict[tuple[str, ...], int] = defaultdict(int)
         for entry in self.entries:
             for section in (), (entry.category, *entry.tags[:1]):
@@ -190,7 +194,11 @@ class _ListReader:
         self.entries = [
             entry
             for entry in self.entries
-            if entry.is_surely_paper or max(counts[()], counts[entry.category, *entry.tags[:1]]) <= 0
+            if entry.is_surely_paper
+            or (
+                max(counts[()], counts[entry.category, *entry.tags[:1]]) <= 0
+                and not any(map(is_software_section, (entry.category, *entry.tags[:1])))
+            )
         ]
 
     def reject_other_links(self, blocks: Sequence[Block]) -> None:

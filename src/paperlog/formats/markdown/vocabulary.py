@@ -60,6 +60,10 @@ _NON_PAPER_SECTIONS = _word_set(
     " citation citations citing cite bibtex"
     " acknowledgement acknowledgements acknowledgment acknowledgments starhistory followus sponsors star"
 )
+_SOFTWARE_SECTIONS = _word_set(
+    "software softwarepackages softwaretools softwarelibraries softwareandtools softwareandlibraries toolsandsoftware"
+    " librariesandsoftware libraries packages"
+)
 _CONTENTS_HEADINGS = _word_set("contents content tableofcontents tableofcontent toc")
 _OTHER_HOSTS = _word_set(
     "shields.io img.shields.io badge.fury.io awesome.re badges.gitter.im badgen.net twitter.com x.com linkedin.com"
@@ -113,6 +117,11 @@ def is_generic(label: str) -> bool:
 def is_non_paper_section(heading: str) -> bool:
     """Return whether a section with this heading has no papers, such as `License`."""
     return fold(heading) in _NON_PAPER_SECTIONS
+
+
+def is_software_section(heading: str) -> bool:
+    """Return whether a section with this heading lists software."""
+    return fold(heading) in _SOFTWARE_SECTIONS
 
 
 def is_table_of_contents(heading: str) -> bool:
