@@ -76,6 +76,7 @@ def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) ->
             ["Ann Bee", "Carl Dee"], "ICML", "2014",
         ),
         (f"Ann Bee et al.: [Robots That Fall]({PAPER}), 2018.", ["Ann Bee"], None, "2018"),
+        (f"Bee, A. B. (1998). Robots That Fall. *Mind*, 396, 41-49. {PAPER}", ["A. B. Bee"], "Mind", "1998"),
         (f"Bee, A. (1998). Robots That Fall. *Nature*, 396, 41\u201349. {PAPER}", ["A. Bee"], "Nature", "1998"),
         (
             f"Bee, A., Du, C., & Fo, E. (2015, May 3). Robots That Fall. *Falling Robots*, *521*(7553), {PAPER}",

@@ -37,7 +37,7 @@ def _in_natural_order(parts: list[str], *, has_more: bool, has_stops: bool) -> l
     """Join the family and the given name of `Bee, A., Dee, C.`, or only of the first author of `Bee, Ann, Carl Dee`."""
     if parts and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
         return [
-            f"{given}{'.' if has_stops and given.isalpha() else ''} {family}"
+            f"{given}{'.' if has_stops and given[-1].isalpha() else ''} {family}"
             for family, given in zip(parts[::2], parts[1::2], strict=True)
         ]
     is_inverted = (

@@ -41,7 +41,7 @@ ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
 _YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
 _PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
-_INITIAL_AT_END = re.compile(r",\s[A-Z]\.$")
+_INITIAL_AT_END = re.compile(r"[,.]\s[A-Z]\.$")
 _INITIAL = re.compile(r"\b[A-Z]\.")
 _CITATION = re.compile(
     r"([^\W\d_][\w.'\u2019-]*(?:(?:,? et al\.?|,? (?:and|&) |, )(?:[^\W\d_][\w.'\u2019-]*)?){0,4}),?"
