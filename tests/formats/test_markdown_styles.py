@@ -76,6 +76,10 @@ def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) ->
             ["Ann Bee", "Carl Dee"], "ICML", "2014",
         ),
         (f"Ann Bee et al.: [Robots That Fall]({PAPER}), 2018.", ["Ann Bee"], None, "2018"),
+        (
+            f'A. Bee et al., "Robots That Fall," in Proc. NeurIPS, 2017, pp. 59\u201398. {PAPER}',
+            ["A. Bee"], "Proc. NeurIPS", "2017",
+        ),
         (f"Bee, A. B. (1998). Robots That Fall. *Mind*, 396, 41-49. {PAPER}", ["A. B. Bee"], "Mind", "1998"),
         (f"Bee, A. (1998). Robots That Fall. *Nature*, 396, 41\u201349. {PAPER}", ["A. Bee"], "Nature", "1998"),
         (

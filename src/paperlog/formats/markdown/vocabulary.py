@@ -95,7 +95,7 @@ _VENUE_PHRASES = (
 )
 _EDITION = r"(?:[\w\s&'\u2019./()+-]|[,:;](?=\s?\d))*"
 _VENUE = re.compile(
-    rf"(?:[Ii]n:?\s|[Aa]ccepted (?:by|to|at)\s)?"
+    rf"(?:[Ii]n:?\s|[Aa]ccepted (?:by|to|at)\s)?(?:Proc\.\s)?"
     rf"(?:(?:(?:{_VENUE_NAMES})W?(?![A-Za-z]|\d+[A-Z])|(?:{_VENUE_PHRASES})){_EDITION}"
     rf"|[A-Z]{{2,9}}{YEAR}|(?:{_VENUE_WORDS})(?:[\s,'\u2019]+\d[\d\s.:()-]*)?"
     rf"|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{YEAR}|['\u2019]\s?\d\d)(?:\s\w+)?)",
