@@ -338,9 +338,10 @@ LINK = "url={https://example.org/k2}"
     ("before", "after", "is_same"),
     [
         (("Ann Bee", 2019, ""), ("Ann Bee", 2019, ""), True),
-        (("Ann Bee", 2019, LINK), ("Ann Bee and Cy Dee", 2021, LINK), True),
+        (("Ann Bee", 2019, LINK), ("Ann Bee", 2021, LINK), True),
         (("Ann Bee", 2019, ""), ("Ann Bee", 2021, ""), False),
         (("Ann Bee", 2019, ""), ("Eve Fox", 2019, ""), False),
+        (("", 2019, LINK), ("", 2019, LINK), False),
         (("Ann Bee", 2019, LINK), ("Eve Fox", 2019, LINK), False),
         (("Ann Bee", 2019, "doi={10.1145/1}"), ("Ann Bee", 2019, "doi={10.1145/2}"), False),
     ],

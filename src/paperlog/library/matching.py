@@ -37,7 +37,7 @@ class EntryMatcher:
     match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
     link, or a key from the file, only counts together with a similar title, unless the file's keys are permanent. If
     several entries or papers share a link, the title must be spelled the same. Last, a key from the file counts with
-    another title if the authors and the year, or a link, are the same.
+    another title if the authors, and the year or a link, are the same.
     """
 
     def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
@@ -190,12 +190,13 @@ class EntryMatcher:
 
 
 def _may_be_retitled(one: Paper, other: Paper) -> bool:
-    """Return whether two papers have the same authors and year, or a link in common, and the same numbers in titles."""
-    years = {paper.published.year if paper.published else None for paper in (one, other)}
-    are_equal = bool(one.authors) and one.authors == other.authors and len(years) == 1 and None not in years
+    """Return whether two papers have the same authors, and a year or a link in common, but aren't parts or versions."""
+    if not one.authors or one.authors != other.authors or _NUMBER.findall(one.title) != _NUMBER.findall(other.title):
+        return False
+    have_same_year = bool(one.published and other.published and one.published.year == other.published.year)
     links = [{key for key in _evidence_keys(paper) if key[0] == "link"} for paper in (one, other)]
-    may_be = are_equal or (not links[0].isdisjoint(links[1]) and not have_different_authors(one, other))
-    return may_be and _NUMBER.findall(one.title) == _NUMBER.findall(other.title)  # such as those of versions
+    is_extended = one.title.startswith(other.title) or other.title.startswith(one.title)
+    return (have_same_year or not links[0].isdisjoint(links[1])) and not is_extended
 
 
 def _title_key(paper: Paper) -> str | None:
