@@ -138,6 +138,11 @@ def test_fields_below_a_heading_belong_to_its_paper(text: str) -> None:
     assert (read["authors"], read["published"], "summary" in read) == (["Ann Bee", "Carl Dee"], "2015", False)
 
 
+def test_authors_and_a_year_below_a_heading_need_no_link() -> None:
+    read = only("# Papers\n\n## Robots That Fall\nAuthors: Ann Bee\nYear: 2015\n\n## About\nUpdated: 2016\n")
+    assert (read["title"], read["authors"], read["published"]) == ("Robots That Fall", ["Ann Bee"], "2015")
+
+
 def test_paragraphs_of_fields_with_titles_are_papers() -> None:
     text = "Title: Nets at Rest\nAuthors: Bee\nURL: https://x.org/1\n\nTitle: Nets at War\nURL: https://x.org/2\n"
     papers = loads(text, "list", ImportFormat.MARKDOWN).papers

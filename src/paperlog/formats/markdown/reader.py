@@ -96,8 +96,10 @@ class _ListReader:
         details = blocks[index + (0 if _labelled_title(block) else 1) : end]
         for each in details:
             self.read_detail(entry, each)
-        needs_paper_url = isinstance(block, Heading) and not any("authors" in _fields_in(each) for each in details)
-        if not any(map(is_paper_url if needs_paper_url else is_web_url, entry.urls)):
+        has_authors = any("authors" in _fields_in(each) for each in details)
+        needs_paper_url = isinstance(block, Heading) and not has_authors
+        has_link = any(map(is_paper_url if needs_paper_url else is_web_url, entry.urls))
+        if not has_link and not (has_authors and entry.published):
             return 0
         while end < len(blocks) and _is_description(blocks[end]):
             self.read_detail(entry, blocks[end])
