@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.duplicates import identity
+from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
@@ -306,6 +307,27 @@ class TestPapers:
         removed = library(Removal("papers", "gpt", at(2), removed_as=("arxiv:2222.22222",)))
         for each in both_ways(both, removed):
             assert [paper.title for paper in each.papers.values()] == ["Deep Whales"]
+        third = library(Removal("papers", "gpt", at(2), removed_as=("arxiv:3333.33333",)))
+        for each in both_ways(both, third):
+            assert len(each.papers) == 2
+
+    def test_only_the_merged_paper_counts_as_separated_when_its_key_is_used_again(self) -> None:
+        merge_removal = Removal("papers", "v2", at(2), "v1", removed_as=("arxiv:2222.22222",))
+        for arxiv, is_separated in (("2222.22222", True), ("3333.33333", False)):
+            before = library(Paper("v1", "Deep Whales", "c", added_at=at(0)), merge_removal)
+            storage = MemoryStorage()
+            storage.write({name: dict(before.raw_table(name)) for name in before.table_names})
+            store = Store(storage, "test")
+            with store.change(at(4)) as transaction:
+                transaction.put(Paper("v2", "Shallow Ponds", "c", arxiv=arxiv, source="reader"))
+            after = store.read()
+            assert after
+            (removal,) = after.models("removals").values()
+            assert bool(removal.separated_at) is is_separated
+
+    def test_chain_of_merges_that_ends_at_a_missing_paper_leads_to_its_key(self) -> None:
+        merge_removal = Removal("papers", "v2", at(2), "v1")
+        assert final_key(merge_removal, {"papers/v2": merge_removal}, {}) == "v1"
 
     def test_merged_paper_stays_merged_although_another_copy_added_it_again_without_knowing(self) -> None:
         first, second = (Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2"))

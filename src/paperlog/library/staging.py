@@ -59,12 +59,13 @@ def stage_list(
     entries = _without_duplicates(papers)
     deduplicated = replace(imported, papers=[facts for facts, _ in entries])
     before = dict(transaction.papers)
-    for track_pass in (track, *[iter] * (_MAX_PASSES - 1)):
+    trackers = [*[iter] * (_MAX_PASSES - 1), track]
+    is_settled = False
+    while trackers and not is_settled:
         previous = dict(transaction.papers)
         matcher = EntryMatcher(transaction.papers, deduplicated)
-        keys = _stage_pass(transaction, entries, matcher, track_pass)
-        if matcher.is_complete or transaction.papers == previous:
-            break
+        keys = _stage_pass(transaction, entries, matcher, trackers.pop())
+        is_settled = matcher.is_complete or transaction.papers == previous
     library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     _stage_relations(transaction, imported, library_keys, before)
     ids = list(shared_ids(transaction.papers, list(keys.values())))
