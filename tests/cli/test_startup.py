@@ -147,3 +147,13 @@ def test_configuration_file_is_read_only_if_it_exists_and_is_needed(paperlog: Sh
     assert {settings, reader, "tomllib"} <= loaded(paperlog.store, "list")
     for line in ("show lora", "rate lora 4", "notes", ""):
         assert not {settings, reader, "tomllib"} & loaded(paperlog.store, *line.split())
+
+
+def test_readers_of_tables_are_loaded_for_json_only_if_it_is_not_csl(paperlog: Shell) -> None:
+    readers = {"paperlog.formats.csv.reader", "paperlog.formats.json_records.reader"}
+    items, others = (paperlog.store.with_name(name) for name in ("items.json", "others.json"))
+    items.write_text('[{"title": "Reef Mapping", "author": [{"family": "Bee"}]}]', "utf-8")
+    others.write_text('[{"itemType": "book", "title": "Coral Atlas"}]', "utf-8")
+    for line in ("cite lora", "export --format csl", f"import {items}"):
+        assert not readers & loaded(paperlog.store, *line.split())
+    assert readers <= loaded(paperlog.store, "import", str(others))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from enum import Enum, auto
 
 from msgspec import Struct
 
@@ -21,6 +22,19 @@ ORGANIZATION = re.compile(
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+
+
+class Separators(Enum):
+    """What separates the names in a column.
+
+    In files of SpringerLink, names may follow each other without a separator. Our own exports have semicolons, and
+    names in natural order.
+    """
+
+    ANY = auto()
+    SEMICOLONS = auto()
+    NONE = auto()
+    OWN = auto()
 
 
 class Name(Struct, frozen=True):

@@ -14,14 +14,7 @@ from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_fields
 from paperlog.formats.field_names import Kind
 from paperlog.formats.json import is_too_deep, parse_with_lines
-from paperlog.formats.json_records.reader import (
-    Records,
-    find_shape,
-    is_plain,
-    read_plain,
-    read_records,
-    refused_name,
-)
+from paperlog.formats.json_records.shapes import Records, find_shape, refused_name
 from paperlog.formats.sources import lost_values
 from paperlog.formats.text import one_line
 from paperlog.schema import RecordError
@@ -41,11 +34,24 @@ def loads(text: str, name: str) -> ImportedList:
     Raises ValueError if the text isn't JSON, or if its records are of a kind that can't be read.
     """
     records = _records(text)
+    return _read_others(records, name) or _read_items(records, name)
+
+
+def _read_others(records: Records, name: str) -> ImportedList | None:
+    """Return the papers in records that aren't CSL, or None if the records are CSL."""
     shape = find_shape(records)
-    if shape or (not any(_is_csl(record) for record, _ in records) and is_plain(records)):
-        if any(is_too_deep(record) for record, _ in records):
-            raise ValueError("nested too deeply")
-        return read_records(records, name, shape) if shape else read_plain(records, name)
+    if not shape and any(_is_csl(record) for record, _ in records):
+        return None
+    from paperlog.formats.json_records.reader import is_plain, read_plain, read_records  # noqa: PLC0415 - not for CSL
+
+    if not shape and not is_plain(records):
+        return None
+    if any(is_too_deep(record) for record, _ in records):
+        raise ValueError("nested too deeply")
+    return read_records(records, name, shape) if shape else read_plain(records, name)
+
+
+def _read_items(records: Records, name: str) -> ImportedList:
     builder = ListBuilder(name)
     for item, line in records:
         if not isinstance(item, dict):

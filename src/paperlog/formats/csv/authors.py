@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum, auto
 
-from paperlog.formats.authors import ORGANIZATION, natural_order
+from paperlog.formats.authors import ORGANIZATION, Separators, natural_order
 from paperlog.formats.text import one_line, strip_markup
 
 _NEW_NAME = re.compile(r"[;\uff1b|\n]+")
@@ -31,19 +30,6 @@ _AUTHOR_ID = re.compile(r" ?\([0-9]{6,12}\)")  # of Scopus
 _GLUED = re.compile(
     r"(?<=[^\W\d_A-Z])(?<!\bMc)(?<!\bMac)(?<!\b[DL]e)(?<!\b[DL]a)(?<!\bDi)(?<!\bVan)(?=[^\W\d_a-z\u00df-\u00f6])"
 )
-
-
-class Separators(Enum):
-    """What separates the names in a column.
-
-    In files of SpringerLink, names may follow each other without a separator. Our own exports have semicolons, and
-    names in natural order.
-    """
-
-    ANY = auto()
-    SEMICOLONS = auto()
-    NONE = auto()
-    OWN = auto()
 
 
 def split_authors(text: str, separators: Separators = Separators.ANY) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from paperlog.formats.authors import Separators
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.bibtex.readings import Marks
-from paperlog.formats.csv.authors import Separators
 from paperlog.formats.csv.header import Header, find_header
 from paperlog.formats.csv.rows import Columns, extra_name, is_filled, read_row
 from paperlog.formats.csv.table import Row, read_tables

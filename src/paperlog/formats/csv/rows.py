@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from paperlog.dates import PartialDate
-from paperlog.formats.authors import strip_et_al
+from paperlog.formats.authors import Separators, strip_et_al
 from paperlog.formats.bibliography import (
     Reference,
     choose_citation_key,
@@ -21,7 +21,7 @@ from paperlog.formats.bibtex.encoding import latex_title
 from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.bibtex.texts import text_to_field
-from paperlog.formats.csv.authors import Separators, split_authors, uses_semicolons
+from paperlog.formats.csv.authors import split_authors, uses_semicolons
 from paperlog.formats.csv.columns import DETAILS, type_named
 from paperlog.formats.csv.header import Header
 from paperlog.formats.csv.marks import best_rating, note_in, rating_in, status_in

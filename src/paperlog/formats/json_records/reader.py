@@ -18,7 +18,7 @@ from paperlog.formats.csv.reader import read_rows
 from paperlog.formats.csv.table import Row
 from paperlog.formats.entry_types import types_by_name
 from paperlog.formats.field_names import FIELDS
-from paperlog.formats.json_records.shapes import REFUSED, SHAPES, Record, Shape, values_at
+from paperlog.formats.json_records.shapes import Record, Records, Shape, values_at
 from paperlog.formats.text import one_line
 from paperlog.identifiers import is_web_url
 
@@ -31,29 +31,6 @@ _NOT_PAPERS = frozenset({"attachment", "note", "annotation"})
 _IDS = ("id", "key", "paperId", "doi", "DOI")
 _CHILDREN: Mapping[str, tuple[str, str]] = {"note": ("note", "notes"), "attachment": ("path", "attachments")}
 """The value that an item of Zotero's type adds to its parent, and the name of the parent's values."""
-
-Records = Sequence[tuple[Any, int]]
-"""Records and their lines."""
-
-
-def find_shape(records: Records) -> Shape | None:
-    """Return the shape that most records have, or None. Records without other names than those with it don't count."""
-    names = _names_of_values(records)
-    counts = [(sum(count for each, count in names.items() if shape.matches(each)), shape) for shape in SHAPES]
-    count, shape = max(counts, key=lambda each: each[0])
-    known = frozenset[str]().union(*filter(shape.matches, names))
-    return shape if count > sum(number for each, number in names.items() if not each <= known) else None
-
-
-def refused_name(records: Records) -> str:
-    """Return the name of the kind of the records if they can't be read, or an empty string."""
-    names = _names_of_values(records)
-    return next((name for name, marks in REFUSED.items() if any(marks <= each for each in names)), "")
-
-
-def _names_of_values(records: Records) -> Counter[frozenset[str]]:
-    """Count the objects by the names of their values. Most records of a file have the same names."""
-    return Counter(frozenset(record) for record, _ in records if isinstance(record, dict))
 
 
 def is_plain(records: Records) -> bool:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from paperlog.formats.authors import natural_order
-from paperlog.formats.csv.authors import Separators
+from paperlog.formats.authors import Separators, natural_order
 
 Record = Mapping[str, Any]
+Records = Sequence[tuple[Any, int]]
+"""Records and their lines."""
 _DAY = re.compile("[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
 
 
@@ -238,8 +240,8 @@ _ARXIV = Shape(
     prepare=_of_arxiv,
     separators=Separators.ANY,
 )
-SHAPES = (_ZOTERO, _OPENALEX, _SEMANTIC_SCHOLAR, _DATACITE, _ZENODO, _ARXIV)
-REFUSED: Mapping[str, frozenset[str]] = {
+_SHAPES = (_ZOTERO, _OPENALEX, _SEMANTIC_SCHOLAR, _DATACITE, _ZENODO, _ARXIV)
+_REFUSED: Mapping[str, frozenset[str]] = {
     "DBLP JSON": frozenset({"@score", "info"}),
     "Europe PMC JSON": frozenset({"resultList"}),
     "ORCID JSON": frozenset({"work-summary"}),
@@ -248,3 +250,23 @@ REFUSED: Mapping[str, frozenset[str]] = {
     "BibJSON": frozenset({"bibtype"}),
 }
 """Kinds of records that can't be read, with the names that all of them have."""
+
+
+def find_shape(records: Records) -> Shape | None:
+    """Return the shape that most records have, or None. Records without other names than those with it don't count."""
+    names = _names_of_values(records)
+    counts = [(sum(count for each, count in names.items() if shape.matches(each)), shape) for shape in _SHAPES]
+    count, shape = max(counts, key=lambda each: each[0])
+    known = frozenset[str]().union(*filter(shape.matches, names))
+    return shape if count > sum(number for each, number in names.items() if not each <= known) else None
+
+
+def refused_name(records: Records) -> str:
+    """Return the name of the kind of the records if they can't be read, or an empty string."""
+    names = _names_of_values(records)
+    return next((name for name, marks in _REFUSED.items() if any(marks <= each for each in names)), "")
+
+
+def _names_of_values(records: Records) -> Counter[frozenset[str]]:
+    """Count the objects by the names of their values. Most records of a file have the same names."""
+    return Counter(frozenset(record) for record, _ in records if isinstance(record, dict))

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from paperlog.formats.authors import Separators
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import escape_semicolons
-from paperlog.formats.csv.authors import Separators
 from paperlog.formats.csv.columns import rank_of
 from paperlog.formats.csv.header import header_of
 from paperlog.formats.csv.reader import read_rows
