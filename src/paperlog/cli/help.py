@@ -7,12 +7,10 @@ from collections import defaultdict
 from collections.abc import Sequence
 from enum import StrEnum
 from inspect import cleandoc
-from io import StringIO
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import typer
-from msgspec.structs import replace
 from typer.core import TyperCommand, TyperGroup
 from typer.models import TyperPath
 
@@ -89,11 +87,10 @@ def _render_help(ctx: typer.Context) -> str:
     """Return the help of a command, formatted for the terminal."""
     from paperlog.output.command_help import show_command_help
 
-    screen = replace(_screen(ctx), stream=StringIO())
+    screen = _screen(ctx).in_memory()
     show_command_help(screen, command_help(ctx))
     ctx.color = screen.color  # otherwise, typer's echo strips color in a pipe
-    assert isinstance(screen.stream, StringIO)  # noqa: S101 - created above
-    return screen.stream.getvalue().rstrip("\n")
+    return screen.written().rstrip("\n")
 
 
 def _screen(ctx: typer.Context) -> Screen:
