@@ -49,14 +49,13 @@ def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
     for key, fields in report.renamed.items():
         names = enumerated([f"the {field}" for field in sorted(fields, reverse=True)])
         screen.write_message(f"{source}: '{key}', which has a reading: {names} changed")
-    for key, fields in report.removed.items():
-        names = screen.sanitize(", ".join(sorted(fields)))
-        which = plural(len(fields), "field")
-        screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {names}")
-    for key, tags in report.untagged.items():
-        names = screen.sanitize(", ".join(tags))
-        which = plural(len(tags), "tag")
-        screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {names}")
+    removed = [
+        *((key, "field", sorted(fields)) for key, fields in report.removed.items()),
+        *((key, "tag", tags) for key, tags in report.untagged.items()),
+    ]
+    for key, kind, items in removed:
+        which, listed = plural(len(items), kind), screen.sanitize(", ".join(items))
+        screen.write_message(f"{source}: '{key}': removed {which} that the list no longer has: {listed}")
     if report.gone:
         screen.write_message(
             f"{source}: no longer has {enumerated(report.gone)}. To remove: paperlog remove {' '.join(report.gone[:3])}"
