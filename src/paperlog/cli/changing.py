@@ -47,8 +47,13 @@ def changing(ctx: typer.Context, *, dry_run: bool, as_json: bool) -> Iterator[Co
         return
     finished: list[Transaction] = []
     session = context.session.observed(finished.append, dry_run=dry_run)
-    own = replace(context, session=session, is_dry_run=dry_run, json_details={} if as_json else None)
-    ctx.obj = own = replace(own, out=own.out.in_memory()) if as_json else own
+    own = ctx.obj = replace(
+        context,
+        session=session,
+        out=context.out.in_memory() if as_json else context.out,
+        is_dry_run=dry_run,
+        json_details={} if as_json else None,
+    )
 
     def report() -> None:
         if own.json_details is not None:
