@@ -37,7 +37,7 @@ def restore(
             "To bring their changes back after the restore: paperlog sync FILE"
         )
     if context.confirm(f"Replace the library with {path} ({contents_summary(snapshot)})?", yes=yes):
-        before = backups.current(context.session)
+        before = backups.current(context.session) if context.json_details is not None else None
         previous = None if context.is_dry_run else backups.restore(context.session, str(path))
         if context.json_details is not None:
             from paperlog.library.outcome import difference
