@@ -15,6 +15,7 @@ from paperlog.patterns import lazy_pattern
 EXAMPLES = "today, tuesday, 3-days-ago, -2w, this-month, november, 2024, 2024-05 or 2024-05-03"
 _DAY_EXAMPLES = "today, tuesday, 3-days-ago, -2w, november, 2024-05 or 2024-05-03"
 
+_DAYS_AGO = {"yesterday": 1, "today": 0, "tomorrow": -1}
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = tuple(month.lower() for month in MONTHS)
 _WEEK = timedelta(weeks=1)
@@ -130,10 +131,8 @@ def normalized(text: str) -> str:
 
 
 def _relative_period(words: str, today: date) -> Period | None:
-    if words in {"today", "yesterday"}:
-        return _single_day(_ago(int(words == "yesterday"), "day", today))
-    if words == "tomorrow" and today < date.max:
-        return _single_day(date.fromordinal(today.toordinal() + 1))
+    if words in _DAYS_AGO:
+        return _single_day(_ago(_DAYS_AGO[words], "day", today))
     if ago := _SHORT_AGO().fullmatch(words) or _AGO().fullmatch(words):
         return _single_day(_ago(int(ago[1]) if ago[1].isdecimal() else 1, ago[2], today))
     if found := _THIS_OR_LAST().fullmatch(words):
@@ -142,7 +141,10 @@ def _relative_period(words: str, today: date) -> Period | None:
 
 
 def _ago(count: int, unit: str, today: date) -> date:
-    """Return the day a number of days, weeks, months or years before today, or `date.min` if it would be earlier."""
+    """Return the day a number of days, weeks, months or years before today, or `date.min` if it would be earlier.
+
+    A negative number of days or weeks counts from today on. Raises ValueError if the day would be after `date.max`.
+    """
     if unit[0] in "dw":
         return date.fromordinal(max(1, today.toordinal() - count * (7 if unit[0] == "w" else 1)))
     year, month = divmod(12 * today.year + today.month - 1 - count * (12 if unit[0] == "y" else 1), 12)
