@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from support.shell import Shell
-
-
-def copy_of(paperlog: Shell, folder: Path) -> Shell:
-    """Copy the library, as to another machine."""
-    other = Shell(folder / "other.json", paperlog.now)
-    shutil.copyfile(paperlog.store, other.store)
-    return other
 
 
 def test_everything_follows_a_changed_key(paperlog: Shell) -> None:
@@ -64,8 +55,7 @@ def test_copies_with_a_changed_key_and_other_changes_can_be_merged(
     paperlog: Shell, tmp_path: Path, direction: int
 ) -> None:
     paperlog("rate lora 3")
-    other = replace(paperlog, store=tmp_path / "other.json")
-    shutil.copyfile(paperlog.store, other.store)
+    other = paperlog.copy(tmp_path / "other.json")
     paperlog("edit lora --key low-rank")
     paperlog("tag low-rank +here")
     other.now = other.now.replace(hour=13)
@@ -86,7 +76,7 @@ def test_copies_with_a_changed_key_and_other_changes_can_be_merged(
 def test_paper_removed_in_another_copy_after_its_key_was_changed_is_removed(
     paperlog: Shell, tmp_path: Path, keys: list[str]
 ) -> None:
-    other = copy_of(paperlog, tmp_path)
+    other = paperlog.copy(tmp_path / "other.json")
     for key in keys:
         paperlog(f"edit 'Low-Rank Adaptation' --key {key}")
     other.now += timedelta(hours=1)
@@ -101,7 +91,7 @@ def test_paper_whose_key_was_changed_after_another_copy_removed_it_stays(
     paperlog: Shell, tmp_path: Path, keys: list[str]
 ) -> None:
     paperlog("annotate lora 'an adapter'")
-    other = copy_of(paperlog, tmp_path)
+    other = paperlog.copy(tmp_path / "other.json")
     other("remove lora --yes")
     paperlog.now += timedelta(hours=1)
     for key in keys:

@@ -58,9 +58,7 @@ def clones(paperlog: Shell, tmp_path: Path) -> tuple[Clone, Clone]:
 @pytest.fixture
 def theirs(paperlog: Shell, tmp_path: Path) -> Shell:
     """A copy of the library, whose clock is a minute ahead."""
-    copy = Shell(tmp_path / "theirs.json", paperlog.now + timedelta(minutes=1))
-    copy.store.write_bytes(paperlog.store.read_bytes())
-    return copy
+    return paperlog.copy(tmp_path / "theirs.json", timedelta(minutes=1))
 
 
 OURS = [

@@ -15,10 +15,9 @@ from support.shell import Shell
 def other(paperlog: Shell, tmp_path: Path) -> Shell:
     """A copy of the library on another machine, whose clock is an hour ahead."""
     paperlog("rate vit 3")
-    copy = Shell(tmp_path / "stick" / "copy.json", paperlog.now + timedelta(hours=1))
-    copy.store.parent.mkdir()
-    shutil.copyfile(paperlog.store, copy.store)
-    return copy
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    return paperlog.copy(folder / "copy.json", timedelta(hours=1))
 
 
 def test_changes_of_both_copies_are_kept(paperlog: Shell, other: Shell) -> None:
@@ -53,8 +52,7 @@ def test_sync_that_brings_nothing_leaves_the_file_unchanged(paperlog: Shell, oth
 def test_sync_of_several_copies_that_brings_nothing_leaves_all_unchanged(
     paperlog: Shell, other: Shell, tmp_path: Path
 ) -> None:
-    third = Shell(tmp_path / "third.json", paperlog.now)
-    shutil.copyfile(paperlog.store, third.store)
+    third = paperlog.copy(tmp_path / "third.json")
     shells = (paperlog, other, third)
     for number, shell in enumerate(shells):
         shell(f"annotate lora {number}")
@@ -234,8 +232,7 @@ def test_paper_separated_in_one_copy_is_not_matched_with_the_one_that_contained_
     paperlog: Shell, tmp_path: Path
 ) -> None:
     paperlog("merge lora vit")
-    other = Shell(tmp_path / "copy.json", paperlog.now + timedelta(hours=1))
-    shutil.copyfile(paperlog.store, other.store)
+    other = paperlog.copy(tmp_path / "copy.json", timedelta(hours=1))
     paperlog("edit lora --key adapters")
     other("undo")
     for _ in range(2):

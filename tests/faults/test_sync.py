@@ -20,9 +20,7 @@ from support.shell import Shell
 @pytest.fixture
 def other(library: Library) -> Shell:
     """A copy of the library in the same folder."""
-    copy = Shell(library.shell.store.with_name("other.json"), library.shell.now)
-    shutil.copyfile(library.shell.store, copy.store)
-    return copy
+    return library.shell.copy(library.shell.store.with_name("other.json"))
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import functools
 import json
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -115,6 +116,11 @@ class Shell:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return CommandResult(result.exit_code, result.stdout, result.stderr)
+
+    def copy(self, file: Path, ahead: timedelta = timedelta()) -> Shell:
+        """Copy the library, as to another machine, whose clock may be ahead."""
+        shutil.copyfile(self.store, file)
+        return Shell(file, self.now + ahead)
 
     def configure(self, text: str) -> Path:
         """Write the configuration file."""
