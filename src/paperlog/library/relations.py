@@ -115,14 +115,12 @@ def with_relations(reading: Reading, listed: Sequence[Relation], wanted: Sequenc
     )
 
 
-def restore_relations(transaction: Transaction, keys: Iterable[str], removals: Iterable[Removal]) -> None:
-    """Restore the relations to papers that were merged into others, if the history has the merges.
-
-    `removals` are those before the papers were added again.
-    """
+def restore_relations(transaction: Transaction, keys: Iterable[str]) -> None:
+    """Restore the relations to papers that were merged into others and added again, if the history has the merges."""
+    removals: Iterable[Removal] = transaction.models("removals").values()
     merged_into = {removal.key: removal.merged_into for removal in removals if removal.table == "papers"}
     remaining = set(keys)
-    for change in sorted(transaction.models("history").values(), key=lambda change: change.number, reverse=True):
+    for change in reversed(transaction.history):
         for key in [key for key in remaining if _merged(change, key)]:
             remaining.remove(key)
             target = _existing(transaction, key, merged_into)

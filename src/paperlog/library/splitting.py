@@ -29,7 +29,7 @@ def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Res
         parts = merged_parts(paper, entries)
         origins = (paper.origin, *parts)
         keys, position = NewKeys(transaction), next_position(transaction.papers.values())
-        removals, new = list(transaction.models("removals").values()), []
+        new = []
         for number, (origin, facts) in enumerate(parts.items()):
             key = keys.choose(facts, facts.key)
             other = replace(
@@ -44,7 +44,7 @@ def split(session: Session, name: PaperName, entries: Sequence[str] = ()) -> Res
             new.append(key)
         apart = tuple(dict.fromkeys((*paper.different_from, *parts)))
         transaction.put(replace(without_contributions(paper, parts), different_from=apart))
-        restore_relations(transaction, new, removals)
+        restore_relations(transaction, new)
         names = enumerated(new)
         change = session.record(transaction, "split", f"split {names} off {entry.paper.name}")
         return Result([*map(transaction.entry, (entry.key, *new))], change)
