@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from msgspec import Struct
 
 from paperlog.models import Change, Entry
+from paperlog.schema import decode
 from paperlog.store import Snapshot, Transaction
 from paperlog.store.patches import Record, tracked
 
@@ -35,14 +36,13 @@ class Outcome(Struct, frozen=True):
 
 def outcome(transactions: Sequence[Transaction]) -> Outcome:
     """Return what finished transactions changed, in their order."""
-    changes = [change for transaction in transactions for change in _changes(transaction)]
     records = [record for transaction in transactions for record in transaction.staged_changes()]
-    return _outcome(changes, records, transactions[-1] if transactions else None)
+    return _outcome(records, transactions[-1] if transactions else None)
 
 
 def difference(before: Snapshot | None, after: Snapshot) -> Outcome:
     """Return how a library differs from an earlier one, if the earlier one could be read."""
-    return _outcome([], list(_differing_records(before, after)) if before else [], after)
+    return _outcome(list(_differing_records(before, after)) if before else [], after)
 
 
 def changed_names(records: Iterable[ChangedRecord]) -> ChangedNames:
@@ -55,17 +55,17 @@ def changed_names(records: Iterable[ChangedRecord]) -> ChangedNames:
     return ChangedNames(list(groups["added"]), list(groups["removed"]), changed)
 
 
-def _outcome(changes: Sequence[Change], records: Sequence[ChangedRecord], library: Snapshot | None) -> Outcome:
+def _outcome(records: Sequence[ChangedRecord], library: Snapshot | None) -> Outcome:
     names = changed_names(records)
     keys = [name for name in (*names.added, *names.changed) if library and library.paper(name)]
-    return Outcome(changes, names, [library.entry(key) for key in keys] if library else [])
+    return Outcome(list(_changes(records)), names, [library.entry(key) for key in keys] if library else [])
 
 
-def _changes(transaction: Transaction) -> Iterator[Change]:
-    """Yield the changes that a transaction made, undid or redid."""
-    for table, key, record, stored in transaction.staged_changes():
+def _changes(records: Iterable[ChangedRecord]) -> Iterator[Change]:
+    """Yield the changes that were made, undone or redone."""
+    for table, _, record, stored in records:
         if table == "history" and record is not None:
-            change = transaction.models("history")[key]
+            change = decode(Change, record)
             if not change.elsewhere and (stored is None or stored.get("undone", False) is not change.undone):
                 yield change
 
