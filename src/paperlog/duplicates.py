@@ -211,9 +211,7 @@ def _may_be_twins(one: Paper, other: Paper) -> bool:
     """Return whether two papers with the same title have the same year, authors and place in a series."""
     return (
         bool(one.authors and other.authors)
-        and one.published is not None
-        and other.published is not None
-        and one.published.year == other.published.year
+        and have_same_year(one, other)
         and all(one.extra[name] == other.extra[name] for name in _PLACES if name in one.extra and name in other.extra)
         and _is_in_book_of_its_title(one) == _is_in_book_of_its_title(other)
         and not have_different_authors(one, other)
@@ -240,6 +238,11 @@ def may_be_same(one: Paper, other: Paper) -> bool:
     """Return whether two papers might be the same: known years differ by at most one, and known authors overlap."""
     years = one.published and other.published and abs(one.published.year - other.published.year)
     return (years or 0) <= 1 and not have_different_authors(one, other)
+
+
+def have_same_year(one: Paper, other: Paper) -> bool:
+    """Return whether the years of two papers are known and the same."""
+    return bool(one.published and other.published and one.published.year == other.published.year)
 
 
 def have_different_authors(one: Paper, other: Paper) -> bool:

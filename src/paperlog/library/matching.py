@@ -15,6 +15,7 @@ from paperlog.duplicates import (
     are_unlinked_versions,
     have_conflicting_ids,
     have_different_authors,
+    have_same_year,
     match_keys,
     may_be_same,
     may_have_same_title,
@@ -84,7 +85,7 @@ class EntryMatcher:
 
     @cached_property
     def _link_counts(self) -> Counter[MatchKey]:
-        return Counter(key for paper in self._papers.values() for key in _evidence_keys(paper) if key[0] == "link")
+        return Counter(key for paper in self._papers.values() for key in _link_keys(paper))
 
     def _match(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
         if len(self._taken) == len(self._papers):
@@ -193,10 +194,9 @@ def _may_be_retitled(one: Paper, other: Paper) -> bool:
     """Return whether two papers have the same authors, and a year or a link in common, but aren't parts or versions."""
     if not one.authors or one.authors != other.authors or _NUMBER.findall(one.title) != _NUMBER.findall(other.title):
         return False
-    have_same_year = bool(one.published and other.published and one.published.year == other.published.year)
-    links = [{key for key in _evidence_keys(paper) if key[0] == "link"} for paper in (one, other)]
+    has_same_link = not _link_keys(one).isdisjoint(_link_keys(other))
     is_extended = one.title.startswith(other.title) or other.title.startswith(one.title)
-    return (have_same_year or not links[0].isdisjoint(links[1])) and not is_extended
+    return (have_same_year(one, other) or has_same_link) and not is_extended
 
 
 def _title_key(paper: Paper) -> str | None:
@@ -213,4 +213,8 @@ def _from_same_source(find: Evidence, facts: Paper) -> list[Paper]:
 
 def _evidence_keys(paper: Paper) -> set[MatchKey]:
     """Return the match keys of a paper, including all its links."""
-    return {*match_keys(paper), *(("link", comparable_url(link.url)) for link in paper.links)}
+    return {*match_keys(paper), *_link_keys(paper)}
+
+
+def _link_keys(paper: Paper) -> set[MatchKey]:
+    return {("link", comparable_url(link.url)) for link in paper.links}
