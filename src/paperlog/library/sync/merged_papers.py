@@ -84,12 +84,11 @@ def _move_reading(
             readings[target] = new
         return []
     readings[target], losses = merged_with_losses(readings[target], new)
-    first = copies[0].readings
-    before = {
-        is_target: registers(first[key]) if key in first else {}
-        for is_target, key in ((True, target), (False, removal.key))
-    }
-    return [each._replace(is_first=before[each.is_first].get(each.name) == each.lost.register) for each in losses]
+    first, first_target = (registers(copies[0].readings.get(key) or Reading(key)) for key in (removal.key, target))
+    return [
+        each._replace(is_first=(first_target if each.is_first else first).get(each.name) == each.lost.register)
+        for each in losses
+    ]
 
 
 def _own_values(reading: Reading | None, before: datetime = NEVER) -> set[str]:
