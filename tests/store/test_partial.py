@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -56,9 +57,9 @@ def test_all_records_are_read_if_the_filter_cannot_decide(paperlog: Shell, word:
 
 
 @pytest.mark.parametrize("layout", [{"indent": 2}, {"indent": 0}, {"separators": (",", ":")}, {"ensure_ascii": True}])
-def test_other_layouts_are_read_completely(paperlog: Shell, layout: dict[str, object]) -> None:
+def test_other_layouts_are_read_completely(paperlog: Shell, layout: dict[str, Any]) -> None:
     readings = {"1": {"key": "lora", "notes": [{"id": 1, "at": "2026-11-23T12:00:00Z", "text": "Zürich", "uid": "n"}]}}
-    paperlog.store.write_text(json.dumps({**TABLES, "readings": readings}, **layout))  # type: ignore[arg-type]
+    paperlog.store.write_text(json.dumps({**TABLES, "readings": readings}, **layout))
     assert paperlog("search zurich").lines == [paperlog("list key:lora").lines[0]]
     assert paperlog.paper("lora")["notes"][0]["text"] == "Zürich"
 

@@ -393,7 +393,7 @@ def _new_extra(paper: Paper, facts: Paper) -> Mapping[str, str]:
 def _extra_without_venue(paper: Paper) -> Mapping[str, str]:
     """Return the other fields of a paper without the source forms of its venue, which another one replaces."""
     from paperlog.formats.bibtex.decoding import VENUE_FIELDS  # noqa: PLC0415 - few entries need it
-    from paperlog.formats.bibtex.fields import decode_line  # noqa: PLC0415
+    from paperlog.formats.bibtex.fields import decode_line  # noqa: PLC0415 - as above
 
     return {
         name: text for name, text in paper.extra.items() if name not in VENUE_FIELDS or decode_line(text) != paper.venue
