@@ -31,6 +31,7 @@ class LibraryStorage(Storage):
     path: Path
     """The path of the library, as shown in messages."""
     backups: Backups | None = None
+    is_dry_run: bool = False
 
     @abstractmethod
     def tables(self) -> Tables | None: ...

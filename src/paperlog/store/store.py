@@ -34,7 +34,7 @@ class Store:
 
     @property
     def is_dry_run(self) -> bool:
-        return isinstance(self.storage, FileStorage) and self.storage.is_dry_run
+        return self.storage.is_dry_run
 
     def dry_run(self) -> Store:
         """Return a store of the same file that never writes it. Later reads include the changes."""
