@@ -52,11 +52,16 @@ def library(*models: Struct, **tables: Any) -> Snapshot:
     return Snapshot(rows)
 
 
+def stored(snapshot: Snapshot) -> Store:
+    """Return a store with the records of a library."""
+    storage = MemoryStorage()
+    storage.write({name: dict(snapshot.raw_table(name)) for name in snapshot.table_names})
+    return Store(storage, "test")
+
+
 def merged(one: Snapshot, *others: Snapshot) -> Snapshot:
     """Return the first library after the others were merged into it."""
-    storage = MemoryStorage()
-    storage.write({name: dict(one.raw_table(name)) for name in one.table_names})
-    store = Store(storage, "test")
+    store = stored(one)
     for other in others:
         with store.change(START) as transaction:
             stage_merge(transaction, other)
@@ -70,6 +75,7 @@ def both_ways(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
 
 
 LORA = Paper("lora", "LoRA", "language", source="ml", added_at=at(0), arxiv="2106.09685")
+V1, V2 = (Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2"))
 
 
 def test_later_value_wins_and_the_other_is_named() -> None:
@@ -314,10 +320,7 @@ class TestPapers:
     def test_only_the_merged_paper_counts_as_separated_when_its_key_is_used_again(self) -> None:
         merge_removal = Removal("papers", "v2", at(2), "v1", removed_as=("arxiv:2222.22222",))
         for arxiv, is_separated in (("2222.22222", True), ("3333.33333", False)):
-            before = library(Paper("v1", "Deep Whales", "c", added_at=at(0)), merge_removal)
-            storage = MemoryStorage()
-            storage.write({name: dict(before.raw_table(name)) for name in before.table_names})
-            store = Store(storage, "test")
+            store = stored(library(Paper("v1", "Deep Whales", "c", added_at=at(0)), merge_removal))
             with store.change(at(4)) as transaction:
                 transaction.put(Paper("v2", "Shallow Ponds", "c", arxiv=arxiv, source="reader"))
             after = store.read()
@@ -330,23 +333,19 @@ class TestPapers:
         assert final_key(merge_removal, {"papers/v2": merge_removal}, {}) == "v1"
 
     def test_merged_paper_stays_merged_although_another_copy_added_it_again_without_knowing(self) -> None:
-        first, second = (Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2"))
-        one = library(first, Removal("papers", "v2", at(2), merged_into="v1"))
-        again = library(first, replace(second, added_at=at(5)), Removal("papers", "v2", at(3)), Reading("v2", rating=4))
+        one = library(V1, Removal("papers", "v2", at(2), merged_into="v1"))
+        again = library(V1, replace(V2, added_at=at(5)), Removal("papers", "v2", at(3)), Reading("v2", rating=4))
         for each in both_ways(one, again):
             assert (set(each.papers), each.readings["v1"].rating) == ({"v1"}, 4)
-        separated = library(
-            first, replace(second, added_at=at(4)), Removal("papers", "v2", at(2), "v1", separated_at=at(4))
-        )
+        separated = library(V1, replace(V2, added_at=at(4)), Removal("papers", "v2", at(2), "v1", separated_at=at(4)))
         for copy in (one, again):
             for each in both_ways(copy, separated):
                 assert set(each.papers) == {"v1", "v2"}
 
     def test_facts_of_a_merged_paper_are_gone_with_the_paper_it_was_merged_into(self) -> None:
-        first, second = (Paper(key, f"Paper {key}", "c", added_at=at(0), venue=key) for key in ("v1", "v2"))
         merge_removal = Removal("papers", "v2", at(2), merged_into="v1")
         one = library(merge_removal, Removal("papers", "v1", at(3)))
-        again = library(replace(first, added_at=at(5), venue=None), second)
+        again = library(replace(V1, added_at=at(5)), replace(V2, venue="v2"))
         for each in both_ways(one, again):
             assert [(paper.key, paper.venue) for paper in each.papers.values()] == [("v1", None)]
 
@@ -439,33 +438,30 @@ class TestPapers:
             assert (set(each.papers), each.reading("v1")) == ({"v1"}, None)
 
     def test_value_removed_from_a_merged_paper_stays_in_the_paper_it_was_merged_into(self) -> None:
-        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
         own = Reading("v1", rating=5, tags_added=("x",), times={"rating": at(1), "tags.x": at(1)})
-        one = library(*papers, own, Reading("v2", times={"rating": at(4), "tags.x": at(4), "tags.y": at(4)}))
+        one = library(V1, V2, own, Reading("v2", times={"rating": at(4), "tags.x": at(4), "tags.y": at(4)}))
         taken = replace(own, tags_added=("x", "y"), times={**own.times, "tags.y": at(3)})
-        other = library(papers[0], taken, Removal("papers", "v2", at(3), merged_into="v1"))
+        other = library(V1, taken, Removal("papers", "v2", at(3), merged_into="v1"))
         for each in both_ways(one, other):
             assert (each.readings["v1"].rating, each.readings["v1"].tags_added) == (5, ("x",))
 
     @pytest.mark.parametrize("rated", [1, 4])
     def test_value_of_the_paper_that_stays_is_kept_if_that_of_the_merged_paper_was_removed(self, rated: int) -> None:
-        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
-        one = library(papers[0], Removal("papers", "v2", at(3), merged_into="v1"))
+        one = library(V1, Removal("papers", "v2", at(3), merged_into="v1"))
         rating = Reading("v1", rating=5, times={"rating": at(rated)})
-        two = library(*papers, rating, Reading("v2", times={"rating": at(5)}))
+        two = library(V1, V2, rating, Reading("v2", times={"rating": at(5)}))
         for each in both_ways(one, two):
             assert each.readings["v1"].rating == 5
             assert merge(each, one).records == merge(each, two).records == {}
 
     def test_value_that_lost_against_that_of_a_merged_paper_is_named(self) -> None:
-        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
         changes = [
             Change(f"c{hour}", 1, at(hour), command="rate", sentence="rated", patches=(Patch("readings", "v1"),))
             for hour in (1, 2)
         ]
         own, other = (Reading(key, rating=hour, times={"rating": at(hour)}) for key, hour in (("v1", 1), ("v2", 4)))
-        one = library(papers[0], own, Removal("papers", "v2", at(3), merged_into="v1"), changes[0])
-        two = library(*papers, other, changes[1])
+        one = library(V1, own, Removal("papers", "v2", at(3), merged_into="v1"), changes[0])
+        two = library(V1, V2, other, changes[1])
         for first, second in ((one, two), (two, one)):
             assert merged(first, second).readings["v1"].rating == 4
             assert [str(each) for each in merge(first, second).lost] == ["rating '1' of v1 (later: 4)"]
@@ -476,10 +472,10 @@ class TestPapers:
     def test_value_of_a_merged_paper_that_was_removed_from_the_paper_that_stays(
         self, removed: int, rating: int | None
     ) -> None:
-        papers = [Paper(key, f"Paper {key}", "c", added_at=at(0)) for key in ("v1", "v2")]
-        one = library(papers[0], Removal("papers", "v2", at(1), merged_into="v1"))
+        one = library(V1, Removal("papers", "v2", at(1), merged_into="v1"))
         two = library(
-            *papers,
+            V1,
+            V2,
             Reading("v1", times={"rating": at(removed)}),
             Reading("v2", rating=4, times={"rating": at(2)}),
             Change("c1", 1, at(2), command="rate", sentence="rated", patches=(Patch("readings", "v2"),)),
