@@ -5,17 +5,14 @@ To set the number of rounds: `python tests/benchmarks/first_paint.py 21`.
 
 from __future__ import annotations
 
-import sys
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 import pexpect
-from measuring import compile_all, environment
+from measuring import compile_paperlog, environment, round_count
 from speed import LARGE, PROGRAM, SMALL, Library
-
-import paperlog
 
 BOUND = 2
 
@@ -35,8 +32,8 @@ def first_paint(library: Library) -> float:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 11
-    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+    rounds = round_count(11)
+    compile_paperlog()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         small, large = Library.sample(Path(name), SMALL), Library.sample(Path(name), LARGE)
         pairs = [(first_paint(small), first_paint(large)) for _ in range(rounds)]

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
 
-from measuring import Cost, Setting, compile_all, cost, environment, head, in_turn, row, typical
+from measuring import Cost, Setting, compile_paperlog, cost, environment, head, in_turn, round_count, row, typical
 from speed import LARGE, PROGRAM, judged
 from synthetic import papers
-
-import paperlog
 
 FORMATS = ("bibtex", "ris", "csl")
 BOUND = 3
@@ -54,8 +51,8 @@ def import_cost(file: Path, file_format: str) -> Cost:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+    rounds = round_count(5)
+    compile_paperlog()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         cases = {}
         for with_abstracts in (False, True):

@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple, TypeVar
 
+import paperlog
+
 Name = TypeVar("Name")
 
 
@@ -127,3 +129,13 @@ def compile_all(python: str, *more: str) -> None:
     program = "import compileall, sys, sysconfig\nfor each in [sysconfig.get_path('purelib'), *sys.argv[1:]]:\n"
     program += "    compileall.compile_dir(each, quiet=2)"
     subprocess.run([python, "-c", program, *more], check=True)
+
+
+def compile_paperlog() -> None:
+    """Compile paperlog and the packages of this interpreter."""
+    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+
+
+def round_count(default: int) -> int:
+    """Return the number of rounds in the argument of the script, if it has one."""
+    return int(sys.argv[1]) if len(sys.argv) > 1 else default

@@ -24,9 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from compare import OPERATIONS, print_comparison
-from measuring import Cost, Failed, Setting, compile_all, cost, environment, head, in_turn, ratio, row, typical
-
-import paperlog
+from measuring import Cost, Failed, Setting, compile_paperlog, cost, environment, head, in_turn, ratio, row, typical
 
 PROGRAM = str(Path(sysconfig.get_path("scripts"), "paperlog"))
 TESTS = Path(__file__).parents[1]
@@ -175,7 +173,7 @@ def main() -> None:
     given = parser.parse_args()
     commands = [command for command in FLOORS if given.only in {None, command}]
     grown = [command for command in commands if command in LARGE_BOUND]
-    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+    compile_paperlog()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         small = Library.sample(folder, SMALL)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gc
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,11 +15,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from measuring import Setting, compile_all, cost, environment, head, row
+from measuring import Setting, compile_paperlog, cost, environment, head, round_count, row
 from msgspec.structs import replace
 from speed import LARGE, PROGRAM, Library, judged
 
-import paperlog
 from paperlog.library.sync.merge import merge
 from paperlog.models import Paper, Reading
 from paperlog.schema import encode
@@ -85,8 +83,8 @@ def processor_time(library: Path, changes: tuple[Change, Change]) -> float:
 
 
 def main() -> None:
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 5
-    compile_all(sys.executable, str(Path(paperlog.__file__).parent))
+    rounds = round_count(5)
+    compile_paperlog()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         library = Library.sample(folder, LARGE).path
