@@ -245,3 +245,12 @@ def test_notes_that_are_not_text_are_named(paperlog: Shell, tmp_path: Path) -> N
     write_file(vault, "x.md", b"\xff")
     result = paperlog(f"import {vault}")
     assert (result.code, result.err.splitlines()[0]) == (3, f"{vault}: x.md: not valid utf-8 (byte 0)")
+
+
+@pytest.mark.parametrize("letter", ["x", "é"])
+def test_note_that_is_too_long_is_named(
+    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letter: str
+) -> None:
+    monkeypatch.setattr("paperlog.external.vault._MAX_SIZE", 1 << 20)
+    result = paperlog(f"import {write_vault(tmp_path, tides=TIDES, x=letter * ((1 << 20) + 1))}")
+    assert (result.code, result.err.splitlines()[0]) == (3, f"{tmp_path}/vault: x.md: it is longer than 1 MiB")

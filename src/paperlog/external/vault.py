@@ -65,19 +65,26 @@ class _Reader:
             self.rejected.append(Rejected(path, "its name isn't valid UTF-8"))
         else:
             try:
-                with file.open("rb") as stream:
-                    content = stream.read(_MAX_SIZE + 1)
-                text = content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+                text = _read(file)
             except OSError as error:
                 self._reject(error)
-            except UnicodeDecodeError as error:
-                self.rejected.append(Rejected(path, f"not valid utf-8 (byte {error.start})"))
+            except ValueError as error:
+                self.rejected.append(Rejected(path, str(error)))
             else:
-                if len(content) > _MAX_SIZE:
-                    self.rejected.append(Rejected(path, f"it is longer than {_MAX_SIZE >> 20} MiB"))
-                else:
-                    yield path, text
+                yield path, text
 
     def _reject(self, error: OSError) -> None:
         path = os.path.relpath(error.filename or self._folder, self._folder)
         self.rejected.append(Rejected(path, f"can't be read: {error.strerror or error}"))
+
+
+def _read(file: Path) -> str:
+    """Return the text of a note. Raises OSError or ValueError."""
+    with file.open("rb") as stream:
+        content = stream.read(_MAX_SIZE + 1)
+    if len(content) > _MAX_SIZE:
+        raise ValueError(f"it is longer than {_MAX_SIZE >> 20} MiB")
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not valid utf-8 (byte {error.start})") from None
