@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -27,16 +26,12 @@ class PersonName(Struct, frozen=True):
     literal: str = ""
 
 
-_NOBODY = PersonName()
-
-
 def natural_name(text: str) -> PersonName:
     """Split a name in natural order."""
     name = split_name(text)
     return PersonName(name.family, name.given, "", name.suffix) if name.given else PersonName(literal=name.family)
 
 
-@lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
 def latex_name(name: PersonName) -> str:
     if name.literal:
         return _OTHERS if not strip_et_al(name.literal) else f"{{{latex_line(name.literal)}}}"
@@ -55,7 +50,6 @@ def _part(text: str) -> str:
     return f"{{{latex}}}" if _NEEDS_BRACES.search(text) else latex
 
 
-@lru_cache(maxsize=1 << 16)
 def person_name(latex: str) -> PersonName:
     parts = split_outside_braces(COMMA, latex)
     if by_label := labeled_parts(parts):
