@@ -138,7 +138,7 @@ def _title_field(values: Values) -> dict[str, str]:
 
 def _venue_fields(values: Values) -> dict[str, str]:
     """Return the name of the venue, its abbreviation and the series. The second title of a book names its series."""
-    title = _folded(_title(values))
+    title = fold(_title(values))
     is_book = _is_book(values)
     names = [name for name in values_of(values, *_VENUE_TAGS[is_book]) if _folded(name) != title]
     venue = names[0] if names else ""
