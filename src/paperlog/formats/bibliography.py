@@ -177,10 +177,10 @@ def escape_semicolons(keyword: str) -> str:
     return _NEEDS_ESCAPE.sub(r"\\\g<0>", one_line(keyword))
 
 
-def join_names(names: Sequence[str]) -> str:
-    """Join names with semicolons. A trailing semicolon marks a single name that contains a comma."""
-    joined = "; ".join(map(one_line, names))
-    return f"{joined};" if len(names) == 1 and "," in joined else joined
+def join_keywords(keywords: Sequence[str]) -> str:
+    """Join keywords with semicolons. A trailing semicolon marks a single keyword that contains a comma."""
+    joined = "; ".join(map(escape_semicolons, keywords))
+    return f"{joined};" if len(keywords) == 1 and "," in joined else joined
 
 
 def note_lines(entry: Entry) -> list[str]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from paperlog.formats.authors import split_name
 from paperlog.formats.base import Rejected
-from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibliography import escape_semicolons, join_keywords
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.field_names import Kind
 from paperlog.formats.text import one_line
@@ -130,8 +130,8 @@ def organizations(names: Iterable[str]) -> list[str]:
 
 def keyword_values(keywords: Iterable[str]) -> list[str]:
     """Return keywords in the form of RIS, where semicolons separate keywords, and commas if there is only one."""
-    escaped = [*map(escape_semicolons, filter(None, keywords))]
-    return escaped if len(escaped) > 1 else [join_names(escaped)]
+    nonempty = [*filter(None, keywords)]
+    return [*map(escape_semicolons, nonempty)] if len(nonempty) > 1 else [join_keywords(nonempty)]
 
 
 def _inverted(name: str) -> str:

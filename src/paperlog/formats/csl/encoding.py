@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from paperlog.formats.bibliography import escape_semicolons, join_names
+from paperlog.formats.bibliography import join_keywords
 from paperlog.formats.bibtex.authors import split_names
 from paperlog.formats.bibtex.dates import DateValue, date_value, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
@@ -50,7 +50,7 @@ def _encode(field: Field, fields: Mapping[str, str]) -> Any:
             text = decode_line(latex)
             return _date(parse_date(text) or text)
         case Kind.KEYWORDS:
-            return join_names([*map(escape_semicolons, parse_keywords(latex))])
+            return join_keywords(parse_keywords(latex))
         case kind:
             return field_to_text(latex, kind) if latex else ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from io import StringIO
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, escape_semicolons, join_names, note_lines
+from paperlog.formats.bibliography import entries_by_citation_key, join_keywords, note_lines
 from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.csv.authors import join_authors
@@ -51,7 +51,7 @@ def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
         "doi": paper.doi or "",
         "arxiv": paper.arxiv or "",
         "url": " ".join(link.url for link in paper.links),
-        "tags": join_names([*map(escape_semicolons, paper.tags)]),
+        "tags": join_keywords(paper.tags),
         "category": one_line(category),
         "abstract": escape_markup(strip_control(paper.abstract or "")),
         "summary": escape_markup(strip_control(paper.summary or "")),

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from paperlog.formats.bibliography import escape_semicolons, join_names
 from paperlog.formats.bibtex.authors import split_names
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
@@ -17,6 +16,7 @@ from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
 from paperlog.formats.field_names import Field, Kind, fields_in
 from paperlog.formats.ris.decoding import PREPRINT_DATE
+from paperlog.formats.tagged import keyword_values
 from paperlog.formats.text import one_line
 
 _TYPES = names_by_type(2)
@@ -54,8 +54,7 @@ def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
     if field.kind is Kind.NAMES:
         return {field.ris: [*filter(None, map(_name, split_names(latex)))]}
     if field.kind is Kind.KEYWORDS:
-        tags = [*map(escape_semicolons, parse_keywords(latex))]
-        return {field.ris: tags if len(tags) > 1 else [join_names(tags)]}
+        return {field.ris: keyword_values(parse_keywords(latex))}
     text = field_to_text(latex, field.kind)
     if field.kind is Kind.ABSTRACT:
         text = one_line(text)
