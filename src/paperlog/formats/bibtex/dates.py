@@ -9,7 +9,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.formats.bibtex.fields import decode_line, parse_published
+from paperlog.formats.bibtex.fields import DATE_FIELDS, decode_line, parse_published
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 
 _FIRST_SEASON = 21
@@ -76,7 +76,7 @@ def partial_date_fields(published: PartialDate) -> Mapping[str, str]:
 
 def date_value(fields: Mapping[str, str]) -> DateValue | str:
     """Return the date of an entry, or its text if it isn't a date. The text is empty if there is none."""
-    return _date_value(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
+    return _date_value(*(fields.get(name, "") for name in DATE_FIELDS))
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates

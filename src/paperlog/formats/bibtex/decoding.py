@@ -11,7 +11,7 @@ from paperlog.dates import PartialDate
 from paperlog.formats.base import NO_CATEGORY
 from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.bibtex.authors import parse_names
-from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs, parse_keywords, parse_published
+from paperlog.formats.bibtex.fields import DATE_FIELDS, decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
 from paperlog.formats.text import plain_line
 from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
@@ -21,7 +21,6 @@ VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "venue", "
 """The fields that name a venue, the most reliable first."""
 INSTITUTION_FIELDS = ("school", "institution")
 _ALL_VENUE_FIELDS = (*VENUE_FIELDS, *INSTITUTION_FIELDS)
-DATE_FIELDS = ("date", "year", "month", "day")
 PARENT_FIELDS = ("xdata", "crossref")
 """The fields that refer to other entries."""
 _INHERITED = (("title",), ("author",), ("editor",), DATE_FIELDS, VENUE_FIELDS)

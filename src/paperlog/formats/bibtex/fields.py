@@ -11,6 +11,7 @@ from paperlog.formats.bibtex.latex import latex_to_text
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.text import is_plain, plain_line, plain_paragraphs
 
+DATE_FIELDS = ("date", "year", "month", "day")
 _KEYWORD_SEPARATOR = re.compile(r"[{}]|[,;\n]")
 _IN_BRACES = re.compile(r"\s*\{[^{}]*\}\s*")
 _NEGATIVE = re.compile(r"\s*-[0-9]")
@@ -61,7 +62,7 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return the date in `date`, or in `year`, `month` and `day`. Of a range, return the start."""
-    return _published_in(*(fields.get(name, "") for name in ("date", "year", "month", "day")))
+    return _published_in(*(fields.get(name, "") for name in DATE_FIELDS))
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates

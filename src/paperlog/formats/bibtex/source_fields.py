@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from paperlog.formats.bibtex.decoding import (
-    DATE_FIELDS,
     INSTITUTION_FIELDS,
     OTHER_TITLES,
     PARENT_FIELDS,
@@ -17,7 +16,7 @@ from paperlog.formats.bibtex.decoding import (
     decode_paper,
 )
 from paperlog.formats.bibtex.encoding import encode_value
-from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.fields import DATE_FIELDS, decode_line
 from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.sources import is_same_value
 from paperlog.identifiers import is_preprint_server
