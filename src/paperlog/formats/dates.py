@@ -40,6 +40,12 @@ def _only_year(venue: str) -> int | None:
     return int(years.pop()) if len(years) == 1 else None
 
 
+def month_number(name: str) -> int:
+    """Return the number of the English month that begins with the same three letters, or 0."""
+    abbreviation = name[:3].casefold()
+    return 1 + MONTH_ABBREVIATIONS.index(abbreviation) if abbreviation in MONTH_ABBREVIATIONS else 0
+
+
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     """Return the date without an invalid day or month, or None if the year is invalid or may be abbreviated."""
     try:
@@ -59,7 +65,7 @@ def parse_printed_date(text: str) -> PartialDate | None:
         return date_from_parts(*(int(part or 0) for part in match.groups()))
     if match := _DATE_IN_WORDS.fullmatch(text):
         day, month, other_day, year = match.groups()
-        return date_from_parts(int(year), 1 + MONTH_ABBREVIATIONS.index(month.lower()), int(day or other_day or 0))
+        return date_from_parts(int(year), month_number(month), int(day or other_day or 0))
     if match := _YEAR_LAST.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
         if match[2] == "." or first > 12:

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from paperlog.dates import PartialDate
 from paperlog.formats.bibtex.latex import latex_to_text
-from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.dates import month_number
 from paperlog.formats.text import is_plain, plain_line, plain_paragraphs
 
 DATE_FIELDS = ("date", "year", "month", "day")
@@ -84,10 +84,10 @@ def _published_in(date: str, year: str, month: str, day: str) -> PartialDate | N
 def _month_and_day(text: str, day: str) -> tuple[str, str]:
     """Return the month and the day as two digits each, or "". For `jun/jul`, return the first month."""
     numbers = [match[0] for match in _DAY.finditer(text)]
-    month_names = [month for word in _WORD.findall(text) if (month := word.lower()[:3]) in MONTH_ABBREVIATIONS]
-    if month_names:
-        month = f"{MONTH_ABBREVIATIONS.index(month_names[0]) + 1:02}"
-        days = numbers if len(month_names) == len(numbers) == 1 else []
+    months = [*filter(None, map(month_number, _WORD.findall(text)))]
+    if months:
+        month = f"{months[0]:02}"
+        days = numbers if len(months) == len(numbers) == 1 else []
     else:
         month, days = (text.zfill(2) if _DAY.fullmatch(text) else ""), []
     days = [day] if _DAY.fullmatch(day) else days

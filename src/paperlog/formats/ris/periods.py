@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.dates import MONTH_ABBREVIATIONS, month_number
 
 _MONTHS = "|".join(MONTH_ABBREVIATIONS)
 _DATE = re.compile(
@@ -19,7 +19,7 @@ def period_values(text: str) -> dict[str, list[str]]:
     """Return the values for `1996 Jul 9`, `2019 JAN-FEB`, `1998 Dec-1999 Jan` or `2000 Spring`, or none."""
     year = text[:4]
     if match := _DATE.fullmatch(text):
-        first, last = (_month_number(month) for month in match.group(2, 5))
+        first, last = (f"{month_number(month):02}" if month else "" for month in match.group(2, 5))
         day = f"{match[3]:0>2}" if match[3] else ""
         period = f"{year}-{first}/{match[4] or year}-{last}" if last else ""
         date = f"{year}/{first}/{day}/{period}"
@@ -28,7 +28,3 @@ def period_values(text: str) -> dict[str, list[str]]:
     else:
         return {}
     return {"PY": [year], "DA": [date] if date != f"{year}///" else []}
-
-
-def _month_number(name: str | None) -> str:
-    return f"{1 + MONTH_ABBREVIATIONS.index(name.lower()):02}" if name else ""

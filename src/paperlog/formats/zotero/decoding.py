@@ -14,7 +14,7 @@ from paperlog.formats.bibtex.list_builder import ConvertedEntry
 from paperlog.formats.bibtex.names import PersonName, latex_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.csl.decoding import decode_item
-from paperlog.formats.dates import MONTH_ABBREVIATIONS
+from paperlog.formats.dates import month_number
 from paperlog.formats.text import one_line
 from paperlog.formats.zotero.database import Attachment, Creator, Item
 from paperlog.identifiers import is_web_url
@@ -133,13 +133,7 @@ def _date(text: str) -> tuple[Any, str]:
 def _words(text: str) -> Iterator[int | str]:
     """Yield the numbers and words of a date. English months are numbers."""
     for word in _WORD.findall(text):
-        month = word[:3].lower()
-        if word.isdecimal():
-            yield int(word)
-        elif month in MONTH_ABBREVIATIONS:
-            yield 1 + MONTH_ABBREVIATIONS.index(month)
-        else:
-            yield word
+        yield int(word) if word.isdecimal() else month_number(word) or word
 
 
 def _file(attachment: Attachment, folder: Path) -> tuple[str, str, str]:
