@@ -88,6 +88,7 @@ def test_doi_becomes_bare_in_another_format(form: ImportFormat, text: str) -> No
         ("year={in press}", "year={in press}"),
         ("title={$x$ \\textit{y} {Bayes}}", "title={\\$x\\$ \\emph{y} Bayes}"),
         ("howpublished={x}, groups={y}", ""),
+        ("author={family=Hu, given=E, \u017fuffix=Jr}", "author={Hu, E}"),
     ],
 )
 def test_fields_get_their_usual_form(form: ExportFormat, written: str, read: str) -> None:
@@ -119,6 +120,7 @@ def test_markup_of_titles(html: str, latex: str) -> None:
         ("<i><b>x</i></b>", "x"),
         ('<span id="a">x</span> <u>y</u>', "x y"),
         ("<i></i>x", "x"),
+        ("CO<\u017fub>2</\u017fub>", "CO2"),
     ],
 )
 def test_other_markup_is_removed(html: str, latex: str) -> None:

@@ -71,6 +71,7 @@ def test_chapter_of_a_book() -> None:
         ("2019 Jan-Feb", "2019-01", {"date": "2019-01/2019-02"}),
         ("2000 Spring", "2000", {"date": "2000-21"}),
         ("2000 \u017fep 3", "2000-09-03", {}),
+        ("2000 \u017fpring", "2000", {"pubmed-dp": "2000 \u017fpring", "ris-py": "2000 \u017fpring"}),
         ("1998 Dec-1999 Jan", "1998-12", {"date": "1998-12/1999-01"}),
         ("in press", None, {"year": "in press", "pubmed-dp": "in press"}),
     ],

@@ -13,7 +13,8 @@ from paperlog.formats.bibtex.fields import decode_line, split_outside_braces
 _AND = re.compile(r"[{}Aa](?:(?<=[{}])|(?<=(?<!\S)[Aa])[Nn][Dd](?!\S))")  # a set of first characters is fast to find
 COMMA = re.compile(r"[{}]|,")
 _SEMICOLON = re.compile(r"[{}]|;")
-_NAME_PART = re.compile(r"\s*(family|given|prefix|suffix)\s*=\s*(.*)", re.IGNORECASE | re.DOTALL)
+# Without the flag `a`, `s` also matches a long s, and `i` a dotless i.
+_NAME_PART = re.compile(r"\s*((?ai:family|given|prefix|suffix))\s*=\s*(.*)", re.DOTALL)
 _WITH_INITIALS = re.compile(
     r"\s*(?:[^\W\d_][\w'\u2019-]+ (?:[A-Z]{1,3}|(?:[A-Z]\.[ -]?)+)|(?:[A-Z]\.[ -]?)+[^\W\d_][\w'\u2019-]+)\s*"
 )

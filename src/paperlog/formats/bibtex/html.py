@@ -24,7 +24,8 @@ _TAGS = {
     "emph": ("<i>", "</i>"), "textit": ("<i>", "</i>"), "textbf": ("<b>", "</b>"), "textsc": _SMALL_CAPITALS,
     "textsubscript": ("<sub>", "</sub>"), "textsuperscript": ("<sup>", "</sup>"),
 }  # fmt: skip
-_TAG = re.compile(rf"<(/?)(?:jats:)?({'|'.join(_MACROS)}|span)(\s[^<>]*)?>", re.IGNORECASE)
+# Without the flag `a`, `s` also matches a long s, and `i` a dotless i.
+_TAG = re.compile(rf"<(/?)(?ai:jats:)?((?ai:{'|'.join(_MACROS)}|span))(\s[^<>]*)?>")
 _CONTENT = re.compile(r"[^{}\\][^{}]{0,99}")
 _GROUP = re.compile(
     r"\$[^$]*\$|\\(emph|textit|textbf|textsc|textsubscript|textsuperscript)\s*\{|\\(?:[A-Za-z]+|.)|(\{)|\}", re.DOTALL

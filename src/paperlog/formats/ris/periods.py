@@ -10,7 +10,8 @@ _MONTHS = "|".join(MONTH_ABBREVIATIONS)
 _DATE = re.compile(
     rf"([0-9]{{4}})(?: ({_MONTHS})[a-z]*(?: ([0-9]{{1,2}})|-(?:([0-9]{{4}}) )?({_MONTHS})[a-z]*)?)?", re.IGNORECASE
 )
-_SEASON = re.compile(r"([0-9]{4}) (spr|sum|aut|fal|win)[a-z]*", re.IGNORECASE)
+# Without ASCII, `s` also matches a long s.
+_SEASON = re.compile(r"([0-9]{4}) (spr|sum|aut|fal|win)[a-z]*", re.IGNORECASE | re.ASCII)
 _SEASONS = {"spr": 21, "sum": 22, "aut": 23, "fal": 23, "win": 24}
 """The numbers of seasons in dates of BibLaTeX."""
 
