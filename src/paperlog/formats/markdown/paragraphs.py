@@ -7,25 +7,27 @@ from itertools import pairwise
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
+from paperlog.formats.markdown.blocks import TextBlock
 from paperlog.formats.markdown.dates import find_date_badge
 from paperlog.formats.markdown.entries import read_entry
 from paperlog.formats.markdown.own_list import read_badge_line
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.pieces import Piece, Role, split
-from paperlog.formats.markdown.spans import Span, SpanKind
+from paperlog.formats.markdown.pieces import Piece, Role
+from paperlog.formats.markdown.spans import SpanKind
 from paperlog.formats.markdown.titles import find_title
 from paperlog.formats.markdown.vocabulary import is_generic, is_paper_url, is_unrelated_url
 
 
-def read_paragraph(spans: Sequence[Span]) -> Iterator[ParsedEntry | Rejected]:
+def read_paragraph(block: TextBlock) -> Iterator[ParsedEntry | Rejected]:
     """Yield the entries of a paragraph: its lines with a date badge, or else what its lines begin."""
+    spans = block.spans
     if find_date_badge(spans):
         breaks = [index for index, span in enumerate(spans) if span.kind is SpanKind.BREAK]
         for start, end in pairwise([-1, *breaks, len(spans)]):
             if find_date_badge(spans[start + 1 : end]):
                 yield read_badge_line(spans[start + 1 : end])
         return
-    lines = lines_of(split(spans))
+    lines = lines_of(block.pieces)
     starts = [index for index, line in enumerate(lines) if _has_marked_title(line)]
     first = [piece for line in lines[: min([2, *starts])] for piece in line]
     if _has_plain_title(first):

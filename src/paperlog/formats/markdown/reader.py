@@ -108,7 +108,7 @@ class _ListReader:
         return end - index
 
     def read_block(self, block: Block, tags: Sequence[str], *, is_reference: bool) -> None:
-        found = list(read_paragraph(block.spans)) if isinstance(block, Heading | Paragraph) else []
+        found = list(read_paragraph(block)) if isinstance(block, Heading | Paragraph) else []
         if isinstance(block, Heading) and not found:
             self.enter_section(block)
         if self.in_other_section():
@@ -138,7 +138,7 @@ class _ListReader:
     def read_item(self, item: Item, tags: Sequence[str], *, is_reference: bool) -> None:
         """Read a list item. An item that isn't an entry is a heading for its nested items."""
         has_badge = find_date_badge(item.spans) is not None
-        self.add_all(read_paragraph(item.spans) if has_badge else (), tags)
+        self.add_all(read_paragraph(item) if has_badge else (), tags)
         entry = None if has_badge or _is_topic(item) else read_entry(item.pieces, item.line)
         nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
         is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
