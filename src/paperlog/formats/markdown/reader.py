@@ -315,9 +315,10 @@ def _references(blocks: Sequence[Block]) -> set[int]:
     for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):
         items = [(index, block) for index, block in group if isinstance(block, Item)]
         found.update(index for index, item in items if title_after_year(item.pieces) is not None)
-        likely = [(index, item) for index, item in items if _looks_like_reference(item.pieces)]
+        unlinked = {index for index, item in items if next(_links_in([item]), None) is None}
+        likely = {index for index, item in items if unlinked and _looks_like_reference(item.pieces)}
         if len(likely) >= max(3, 0.8 * len(items)):
-            found.update(index for index, item in likely if next(_links_in([item]), None) is None)
+            found |= likely & unlinked
     return found
 
 
