@@ -108,6 +108,18 @@ def parse_blocks(text: str) -> list[Block]:
     return [*(Paragraph([link], link.line) for link in links), *builder.finish()]
 
 
+def links_in(blocks: Iterable[Block]) -> Iterator[Span]:
+    """Yield the links in blocks and in those nested in them."""
+    for block in blocks:
+        if isinstance(block, Table):
+            spans = [span for _, row in [(block.line, block.header), *block.rows] for cell in row for span in cell]
+        else:
+            spans = block.spans
+        yield from (span for span in spans if span.kind is SpanKind.LINK)
+        if isinstance(block, Item):
+            yield from links_in(block.children)
+
+
 def _items_of_symbols(lines: re.Match[str]) -> str:
     """Return lines that start with the same symbol, such as a bullet or an emoji, as list items."""
     items, count = re.subn(f"^{lines[1]}\ufe0f?[ \\t]*", "- ", lines[0], flags=re.MULTILINE)

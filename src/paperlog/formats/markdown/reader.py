@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import dropwhile, groupby
+from collections.abc import Iterable, Mapping, Sequence
 
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
-from paperlog.formats.markdown.authors import parse_authors
-from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Table, parse_blocks
+from paperlog.formats.markdown.block_roles import (
+    fields_in,
+    find_references,
+    heading_text,
+    is_block_of_links,
+    is_description,
+    is_own_entry,
+    is_topic,
+    labelled_title,
+    standalone_title,
+)
+from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Table, links_in, parse_blocks
 from paperlog.formats.markdown.dates import find_date_badge, parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
 from paperlog.formats.markdown.entries import read_details, read_entry, rejection
-from paperlog.formats.markdown.fields import field_of, label_of, read_labelled_line, read_table
+from paperlog.formats.markdown.fields import label_of, read_labelled_line, read_table
 from paperlog.formats.markdown.own_list import SummaryIndex, is_summary_table, read_summaries
 from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
-from paperlog.formats.markdown.pieces import Piece, Role, clean, parse_citation
-from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
-from paperlog.formats.markdown.titles import find_title, title_after_year
+from paperlog.formats.markdown.spans import plain_text
 from paperlog.formats.markdown.vocabulary import (
-    count_words,
     is_non_paper_section,
     is_paper_url,
     is_software_section,
@@ -31,8 +36,6 @@ from paperlog.formats.markdown.vocabulary import (
 from paperlog.identifiers import is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Paper
 from paperlog.text import UniqueKeys, fold, slug
-
-_SECTION_NUMBER = re.compile(r"^(?:(?:\d{1,2}\.)+(?:\d{1,2})?|\d{1,2}\))\s+(?=\S)")
 
 
 def loads(text: str, name: str) -> ImportedList:
@@ -75,7 +78,7 @@ class _ListReader:
         self.rejected: list[Rejected] = []
 
     def read_blocks(self, blocks: Sequence[Block], tags: Sequence[str] = ()) -> None:
-        references = _references(blocks)
+        references = find_references(blocks)
         index = 0
         while index < len(blocks):
             count = self.read_titled_blocks(blocks, index, tags)
@@ -86,22 +89,22 @@ class _ListReader:
     def read_titled_blocks(self, blocks: Sequence[Block], index: int, tags: Sequence[str]) -> int:
         """Read a heading or a line in bold with blocks of links below it. Return the number of blocks."""
         block = blocks[index]
-        title = _standalone_title(block)
+        title = standalone_title(block)
         if title is None or self.in_other_section():
             return 0
         end = index + 1
-        while end < len(blocks) and _is_block_of_links(blocks[end]) and not _labelled_title(blocks[end]):
+        while end < len(blocks) and is_block_of_links(blocks[end]) and not labelled_title(blocks[end]):
             end += 1
         entry = ParsedEntry(block.line, title)
-        details = blocks[index + (0 if _labelled_title(block) else 1) : end]
+        details = blocks[index + (0 if labelled_title(block) else 1) : end]
         for each in details:
             self.read_detail(entry, each)
-        has_authors = any("authors" in _fields_in(each) for each in details)
+        has_authors = any("authors" in fields_in(each) for each in details)
         needs_paper_url = isinstance(block, Heading) and not has_authors
         has_link = any(map(is_paper_url if needs_paper_url else is_web_url, entry.urls))
         if not has_link and not (has_authors and entry.published):
             return 0
-        while end < len(blocks) and _is_description(blocks[end]):
+        while end < len(blocks) and is_description(blocks[end]):
             self.read_detail(entry, blocks[end])
             end += 1
         self.add_all([entry], tags)
@@ -129,7 +132,7 @@ class _ListReader:
         return any(is_non_paper_section(heading) or is_table_of_contents(heading) for _, heading in self.sections)
 
     def enter_section(self, heading: Heading) -> None:
-        title = _heading_text(heading.spans)
+        title = heading_text(heading.spans)
         parents = [section for section in self.sections if section[0] < heading.level]
         self.sections = [section for section in parents if not is_table_of_contents(section[1])]
         if title and heading.level != self.title_level:
@@ -139,7 +142,7 @@ class _ListReader:
         """Read a list item. An item that isn't an entry is a heading for its nested items."""
         has_badge = find_date_badge(item.spans) is not None
         self.add_all(read_paragraph(item) if has_badge else (), tags)
-        entry = None if has_badge or _is_topic(item) else read_entry(item.pieces, item.line)
+        entry = None if has_badge or is_topic(item) else read_entry(item.pieces, item.line)
         nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
         is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
         if entry and (entry.urls or is_reference or (entry.published and is_marked)):
@@ -157,7 +160,7 @@ class _ListReader:
         """Read a block below a title as a part of the entry. Return False if it is an entry of its own."""
         if isinstance(block, Heading | Table) or find_date_badge(block.spans):
             return False
-        if isinstance(block, Item) and (block.children or _is_own_entry(entry, block.pieces)):
+        if isinstance(block, Item) and (block.children or is_own_entry(entry, block.pieces)):
             return False
         for line in lines_of(block.pieces) if label_of(block.pieces) else [block.pieces]:
             if not read_labelled_line(entry, line):
@@ -208,141 +211,11 @@ class _ListReader:
         known = {url_identity(url) for entry in self.entries for url in (*entry.urls, *entry.cited_urls)}
         known |= {url_identity(link.url) for entry in self.entries for link in entry.related}
         lines = {rejected.entry.split()[1] for rejected in self.rejected}
-        for span in _links_in(blocks):
+        for span in links_in(blocks):
             if is_paper_url(span.url) and url_identity(span.url) not in known and str(span.line) not in lines:
                 lines.add(str(span.line))
                 self.rejected.append(rejection(span.line, span.text or span.url, "a link without a title"))
         self.rejected.sort(key=lambda rejected: int(rejected.entry.split()[1]))
-
-
-def _standalone_title(block: Block) -> str | None:
-    """Return the text of a heading without links, or of a paragraph that is only in bold or in quotation marks.
-
-    The title of a paragraph of fields is the text after its label.
-    """
-    if not isinstance(block, Heading | Paragraph) or find_date_badge(block.spans):
-        return None
-    if title := _labelled_title(block):
-        return title
-    pieces = block.pieces
-    if not pieces or any(piece.link for piece in pieces) or pieces[0].role in {Role.LABEL, Role.DATE, Role.VENUE}:
-        return None
-    if isinstance(block, Heading):
-        title = _heading_text(block.spans)
-        return None if is_non_paper_section(title) or is_table_of_contents(title) else title or None
-    return clean(pieces[0].text) if len(pieces) == 1 and (pieces[0].span.strong or pieces[0].quoted) else None
-
-
-def _labelled_title(block: Block) -> str:
-    """Return the title in a paragraph of lines such as `Title: …` and `Year: …`, or an empty string."""
-    fields = _fields_in(block) if isinstance(block, Paragraph) else {}
-    return clean(fields.get("title", "")) if len(fields) > 1 else ""
-
-
-def _fields_in(block: Block) -> dict[str, str]:
-    """Return the text of each line that starts with the name of a field, by field."""
-    lines = [] if isinstance(block, Table) else lines_of(block.pieces)
-    return {field: text for field, text in map(field_of, lines) if field}
-
-
-def _is_block_of_links(block: Block) -> bool:
-    """Return whether a block starts with a line of links and labels, or with a field."""
-    if not isinstance(block, Paragraph | Item) or find_date_badge(block.spans):
-        return False
-    line = lines_of(block.pieces)[0] if block.pieces else []
-    if isinstance(block, Paragraph) and field_of(line)[0]:
-        return True
-    if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
-        return True
-    are_labels = all(piece.is_label or piece.role in {Role.LABEL, Role.NUMBER} for piece in line)
-    return bool(line) and (are_labels or (isinstance(block, Paragraph) and _is_line_of_facts(line)))
-
-
-def _is_line_of_facts(line: Sequence[Piece]) -> bool:
-    """Return whether a line has only authors in italics, dates and venues, and then links with labels."""
-    labels = list(dropwhile(lambda piece: not piece.link, line))
-    facts = line[: len(line) - len(labels)]
-    return all(piece.is_label for piece in labels) and all(
-        piece.role in {Role.DATE, Role.VENUE}
-        or (piece.span.emphasis and "," in piece.text and parse_authors(piece.text, is_certain=True) is not None)
-        for piece in facts
-    )
-
-
-def _has_paper_link(pieces: Iterable[Piece]) -> bool:
-    return any(piece.link and is_paper_url(piece.link.url) for piece in pieces)
-
-
-def _is_description(block: Block) -> bool:
-    if not isinstance(block, Paragraph) or _standalone_title(block) is not None:
-        return False
-    return not any(span.kind is SpanKind.LINK for span in block.spans)
-
-
-def _is_topic(item: Item) -> bool:
-    """Return whether an item is a few plain words above at least two items that have a title and a link to a paper."""
-    if len(item.pieces) != 1 or not item.pieces[0].is_plain or count_words(item.pieces[0].text) > 4:
-        return False
-    titled = [child for child in item.children if isinstance(child, Item) and _has_title_and_paper(child.pieces)]
-    return len(titled) > 1
-
-
-def _has_title_and_paper(pieces: Sequence[Piece]) -> bool:
-    found = find_title(pieces)
-    if found is None or pieces[found[0]].link or pieces[found[0]].role is not Role.TEXT:
-        return False
-    after = pieces[found[1] + 1 :]
-    return count_words(pieces[found[0]].text) >= 3 and _has_paper_link(piece for piece in after if piece.is_label)
-
-
-def _is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
-    """Return whether an item below an entry is an entry: it has a linked title, or a title and a link to a paper."""
-    if (found := find_title(pieces)) is None:
-        return False
-    title, before = pieces[found[0]], pieces[: found[0]]
-    if title.link and not title.is_label and not is_unrelated_url(title.link.url):
-        return not any(piece.role is Role.TEXT and not piece.bracketed for piece in before)
-    labels = [piece for piece in pieces[found[1] + 1 :] if piece.is_label and piece.separator.strip(" \t")]
-    if entry.urls and any(parse_citation(piece.text) for piece in labels):
-        return True
-    is_named = _has_paper_link(before) and not entry.urls if before else _has_paper_link(labels) and bool(entry.urls)
-    return is_named and not title.link and count_words(title.text) >= 3
-
-
-def _references(blocks: Sequence[Block]) -> set[int]:
-    """Return the indexes of items without links that are surely references, or like most of the items around them."""
-    found: set[int] = set()
-    for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):
-        items = [(index, block) for index, block in group if isinstance(block, Item)]
-        found.update(index for index, item in items if title_after_year(item.pieces) is not None)
-        unlinked = {index for index, item in items if next(_links_in([item]), None) is None}
-        likely = {index for index, item in items if unlinked and _looks_like_reference(item.pieces)}
-        if len(likely) >= max(3, 0.8 * len(items)):
-            found |= likely & unlinked
-    return found
-
-
-def _looks_like_reference(pieces: Sequence[Piece]) -> bool:
-    """Return whether there is a title, with a link or with a date or venue after it."""
-    if (found := find_title(pieces)) is None or any(piece.link for piece in pieces):
-        return found is not None
-    is_long = count_words(pieces[found[0]].text) >= 3
-    return is_long and any(piece.role in {Role.DATE, Role.VENUE} for piece in pieces[found[1] + 1 :])
-
-
-def _links_in(blocks: Iterable[Block]) -> Iterator[Span]:
-    for block in blocks:
-        if isinstance(block, Table):
-            spans = [span for _, row in [(block.line, block.header), *block.rows] for cell in row for span in cell]
-        else:
-            spans = block.spans
-        yield from (span for span in spans if span.kind is SpanKind.LINK)
-        if isinstance(block, Item):
-            yield from _links_in(block.children)
-
-
-def _heading_text(spans: Sequence[Span]) -> str:
-    return _SECTION_NUMBER.sub("", plain_text(spans).strip(" :#"))
 
 
 def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
