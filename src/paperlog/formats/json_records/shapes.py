@@ -24,7 +24,6 @@ class Shape(NamedTuple):
     `separators` are those of the authors.
     """
 
-    name: str
     marks: frozenset[str]
     paths: Mapping[str, str]
     all_of: frozenset[str] = frozenset()
@@ -103,7 +102,6 @@ def _of_arxiv(record: Record) -> Record:
 
 
 _ZOTERO = Shape(
-    "Zotero",
     frozenset({"itemType"}),
     {
         "title": "title caseName nameOfAct subject",
@@ -140,7 +138,6 @@ _ZOTERO = Shape(
     prepare=_with_creators,
 )
 _OPENALEX = Shape(
-    "OpenAlex",
     frozenset({"authorships", "abstract_inverted_index", "referenced_works"}),
     {
         "title": "title display_name",
@@ -164,7 +161,6 @@ _OPENALEX = Shape(
     prepare=_with_abstract,
 )
 _SEMANTIC_SCHOLAR = Shape(
-    "Semantic Scholar",
     frozenset({"paperId", "externalIds", "corpusId"}),
     {
         "title": "title",
@@ -185,7 +181,6 @@ _SEMANTIC_SCHOLAR = Shape(
     },
 )
 _DATACITE = Shape(
-    "DataCite",
     frozenset({"titles", "publicationYear"}),
     {
         "title": "titles.title",
@@ -207,7 +202,6 @@ _DATACITE = Shape(
     prepare=partial(_with_names, inner="attributes"),
 )
 _ZENODO = Shape(
-    "Zenodo",
     frozenset({"conceptrecid", "upload_type", "publication_date"}),
     {
         "title": "title",
@@ -225,7 +219,6 @@ _ZENODO = Shape(
     prepare=partial(_with_names, inner="metadata"),
 )
 _ARXIV = Shape(
-    "arXiv",
     frozenset({"authors_parsed", "journal-ref"}),
     {
         "title": "title",
