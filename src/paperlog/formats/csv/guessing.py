@@ -18,12 +18,12 @@ _CITATION_KEY = re.compile(r"[A-Za-z][A-Za-z:_-]*[0-9]{2,4}[\w:.+-]*")
 _MAX_TITLE_WORDS = 30  # anything longer is a summary
 _MAX_HEADER_WORDS = 6
 
-Columns = Mapping[str, Sequence[int]]
-"""The indexes of the columns of each field."""
 
+def guess_columns(rows: Sequence[Sequence[str]], width: int) -> Mapping[str, Sequence[int]] | None:
+    """Recognize columns by their content. Return the indexes of the columns of each field.
 
-def guess_columns(rows: Sequence[Sequence[str]], width: int) -> Columns | None:
-    """Recognize columns by their content. Return None unless this finds a title and another column."""
+    Return None unless this finds a title and another column.
+    """
     stripped_rows = [[" ".join(cell.split()) for cell in row] for row in rows]
     columns = [[row[index] for row in stripped_rows if index < len(row) and row[index]] for index in range(width)]
     indexes: dict[str, list[int]] = {}
