@@ -26,6 +26,11 @@ class Rejected(Struct, frozen=True):
         """Reject the entry on this line; `name` is the entry's key or title."""
         return cls(entry_label(line, name), reason)
 
+    @property
+    def line(self) -> int:
+        """The line of the entry, in a format with lines."""
+        return int(self.entry.split()[1])
+
 
 def entry_label(line: int, name: str = "") -> str:
     """Return what a report calls an entry. `line` is 0 in a format without lines."""

@@ -77,4 +77,4 @@ def _read(row: Row, columns: Columns) -> tuple[Reference, Marks] | Rejected:
 
 
 def _line(result: tuple[Reference, Marks] | Rejected) -> int:
-    return int(result.entry.split()[1]) if isinstance(result, Rejected) else result[0].line
+    return (result if isinstance(result, Rejected) else result[0]).line

@@ -210,12 +210,12 @@ class _ListReader:
         """Reject the lines with links to papers that are neither part of an entry nor rejected so far."""
         known = {url_identity(url) for entry in self.entries for url in (*entry.urls, *entry.cited_urls)}
         known |= {url_identity(link.url) for entry in self.entries for link in entry.related}
-        lines = {rejected.entry.split()[1] for rejected in self.rejected}
+        lines = {rejected.line for rejected in self.rejected}
         for span in links_in(blocks):
-            if is_paper_url(span.url) and url_identity(span.url) not in known and str(span.line) not in lines:
-                lines.add(str(span.line))
+            if is_paper_url(span.url) and url_identity(span.url) not in known and span.line not in lines:
+                lines.add(span.line)
                 self.rejected.append(rejection(span.line, span.text or span.url, "a link without a title"))
-        self.rejected.sort(key=lambda rejected: int(rejected.entry.split()[1]))
+        self.rejected.sort(key=lambda rejected: rejected.line)
 
 
 def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
