@@ -168,11 +168,15 @@ Rank = tuple[str, int]
 """A field, and the rank of a name for its column. The most reliable name has rank 0."""
 
 
+def known_names(text: str) -> list[str]:
+    """Return the names in a text, which are separated by semicolons or line breaks."""
+    return [name.strip() for line in text.splitlines() for name in line.split(";")]
+
+
 def _ranks() -> Mapping[str, Rank]:
     ranks: dict[str, Rank] = {}
     for field, names in _NAMES.items():
-        each = [name.strip() for line in names.splitlines() for name in line.split(";")]
-        for rank, name in enumerate(filter(None, map(fold, each))):
+        for rank, name in enumerate(filter(None, map(fold, known_names(names)))):
             ranks.setdefault(name, (field, rank))
     return ranks
 
@@ -228,12 +232,7 @@ _TYPES: Mapping[str, str] = {
     "video": "video recording; video; film; podcast",
     "standard": "standard",
 }
-_TYPE_BY_NAME = {
-    fold(name): entry_type
-    for entry_type, names in _TYPES.items()
-    for line in names.splitlines()
-    for name in line.split(";")
-}
+_TYPE_BY_NAME = {fold(name): entry_type for entry_type, names in _TYPES.items() for name in known_names(names)}
 
 
 def type_named(name: str) -> str:

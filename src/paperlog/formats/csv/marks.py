@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from paperlog.formats.csv.columns import known_names
 from paperlog.formats.text import one_line, strip_control, strip_markup
 from paperlog.models import Status
 from paperlog.text import fold
@@ -26,12 +27,7 @@ _STATUSES: Mapping[Status, str] = {
     Status.UNREAD: """unread; not read; no; n; false; 0; new; not started; not yet; ungelesen; nein; non lu; non
         no leído; não lido; não; non letto; нет; не прочитано; 未读; 否; 未読; 안 읽음""",
 }
-_STATUS_BY_NAME = {
-    fold(name) or name.strip(): status
-    for status, names in _STATUSES.items()
-    for line in names.splitlines()
-    for name in line.split(";")
-}
+_STATUS_BY_NAME = {fold(name) or name: status for status, names in _STATUSES.items() for name in known_names(names)}
 _STARS = re.compile(r"[★⭐*\ufe0f]{1,10}[☆]*")
 _NUMBER = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)(?:\s*/\s*(5|10)(?:[.,]0)?)?")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
