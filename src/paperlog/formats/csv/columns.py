@@ -133,7 +133,7 @@ _NAMES: Mapping[str, str] = {
 }  # fmt: skip
 """The names of the columns for each field, the most reliable first. Case, accents and punctuation are ignored."""
 
-WEAK_TITLES = (
+_WEAK_TITLES = (
     "name", "paper", "papers", "publication title", "publication", "article", "document", "display name", "reference",
     "work", "book", "item", "entry", "nome", "nombre", "nom", "artículo", "artigo", "articolo", "aufsatz",
     "bezeichnung", "имя", "статья", "статьи", "论文", "文章", "名称", "论文名", "名前", "論文", "文献", "이름", "논문",
@@ -181,15 +181,15 @@ def _ranks() -> Mapping[str, Rank]:
     return ranks
 
 
-RANKS = _ranks()
-_WEAK_RANKS = {fold(name): rank for rank, name in enumerate(WEAK_TITLES)}
+_RANKS = _ranks()
+_WEAK_RANKS = {fold(name): rank for rank, name in enumerate(_WEAK_TITLES)}
 _FRENCH_NOTES = frozenset({"commentaire", "commentaires"})
 """Names of columns of notes. In French, a column `Note` beside them holds ratings."""
 
 
 def rank_of(name: str) -> Rank | None:
     """Return the field of a column with this name, or None if it isn't known."""
-    return RANKS.get(fold(name)) if len(name) < 60 else None
+    return _RANKS.get(fold(name)) if len(name) < 60 else None
 
 
 def weak_title_rank(name: str) -> int | None:
