@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from paperlog.duplicates import have_conflicting_ids, have_different_authors, is_removal_of, match_keys
 from paperlog.formats.base import ImportedList
@@ -65,13 +64,11 @@ def joined_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) ->
     for removal in sorted(removals.values(), key=lambda each: each.at, reverse=True):
         last = removals[removal.record]
         while last.is_renamed and last.replaced_by and last.merge_time < removal.at:
-            record = f"{last.table}/{last.replaced_by}"
-            new = replace(removal, key=last.replaced_by, merged_into=None, merged_at=None, is_renamed=False)
-            new = replace(new, separated_at=None)
-            known = removals.get(record)
+            new = Removal(last.table, last.replaced_by, removal.at, removed_as=removal.removed_as)
+            known = removals.get(new.record)
             if known and known.at >= removal.at:
                 break
-            last = removals[record] = known.joined(new) if known else new
+            last = removals[new.record] = known.joined(new) if known else new
     return removals
 
 
