@@ -77,7 +77,7 @@ def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
     model = with_registers(one, {name: kept[name] for name in order}, fields)
     times = {name: time for name, time in one.times.items() if other.times.get(name) == time and name not in values}
     for name, value in values.items():
-        recorded = max(filter(None, (_recorded_time(each, name) for each in (one, other))), default=None)
+        recorded = _last(_recorded_time(one, name), _recorded_time(other, name))
         if recorded and value.at != UNKNOWN_TIME:
             times[name] = recorded
     model = replace(_unpacked(model, kept), times=times or EMPTY)
@@ -128,17 +128,17 @@ def subordinate(reading: Reading) -> Reading:
 
 
 def _time(model: TimedRecord, name: str, register: Register | None) -> datetime:
-    own, recorded = own_time(register), _recorded_time(model, name)
-    return max(own, recorded) if own and recorded else own or recorded or UNKNOWN_TIME
+    return _last(own_time(register), _recorded_time(model, name)) or UNKNOWN_TIME
 
 
 def _recorded_time(model: TimedRecord, name: str) -> datetime | None:
     """Return when a value, or one that belongs to it, was last changed or removed."""
     recorded = model.times.get(name)
-    if name not in _FOLLOWERS:
-        return recorded
-    following = model.times.get(_FOLLOWERS[name])
-    return max(recorded, following) if recorded and following else recorded or following
+    return _last(recorded, model.times.get(_FOLLOWERS[name])) if name in _FOLLOWERS else recorded
+
+
+def _last(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
 
 
 def _weight(register: Register | None) -> tuple[int, str]:
