@@ -101,13 +101,12 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
     fields = column_fields(table)
     for line, cells in table.rows:
         columns = zip([*fields, *[""] * len(cells)], [*table.header, *[[]] * len(cells)], cells, strict=False)
-        named_row = [(field, name, cell) for field, name, cell in columns if _has_content(cell)]
-        row = [(field, cell) for field, _, cell in named_row]
+        row = [(field, name, cell) for field, name, cell in columns if _has_content(cell)]
         has_links = any(
-            span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, cell in row for span in cell
+            span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, _, cell in row for span in cell
         )
-        title = next((cell for field, cell in row if field == "title"), [])
-        other = [span for field, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
+        title = next((cell for field, _, cell in row if field == "title"), [])
+        other = [span for field, _, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
         from_title = read_entry(split(title), line, is_title=True)
         entry = from_title or (read_entry(split(other), line) if title or "title" not in fields else None)
         if entry is None and title and not is_generic(plain_text(title)):
@@ -115,7 +114,7 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
         if entry is None and has_links:
             yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
         elif entry is not None and (title or has_links):
-            for field, name, cell in named_row:
+            for field, name, cell in row:
                 if (cell is not title) if from_title else field:
                     if not field:
                         _read_unknown_field(entry, to_markdown(name), split(cell))
