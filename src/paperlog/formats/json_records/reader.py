@@ -55,11 +55,7 @@ def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     """Read records of a shape."""
     paths = {path: field for field, texts in shape.paths.items() for path in texts.split()}
     rejected = _rejected(records)
-    prepared = [
-        (dict(shape.prepare(record)), line, _label(record, number))
-        for number, (record, line) in enumerate(records, start=1)
-        if isinstance(record, dict)
-    ]
+    prepared = [(dict(shape.prepare(record)), line, label) for record, line, label in _objects(records)]
     skipped = _add_children([record for record, _, _ in prepared])
     rows = []
     left_out: dict[str, None] = {}
@@ -82,6 +78,15 @@ def _rejected(records: Records) -> list[Rejected]:
         Rejected.at(line, "must be an object", f"record {number}")
         for number, (record, line) in enumerate(records, start=1)
         if not isinstance(record, dict)
+    ]
+
+
+def _objects(records: Records) -> list[tuple[Record, int, str]]:
+    """Return the records that are objects, with their lines and labels."""
+    return [
+        (record, line, _label(record, number))
+        for number, (record, line) in enumerate(records, start=1)
+        if isinstance(record, dict)
     ]
 
 
@@ -111,11 +116,7 @@ def _add_children(records: Sequence[dict[str, Any]]) -> Counter[str]:
 def read_plain(records: Records, name: str) -> ImportedList:
     """Read records whose values have the names of columns of a table."""
     rejected = _rejected(records)
-    read = [
-        (line, _label(record, number), dict(_plain_cells(record)))
-        for number, (record, line) in enumerate(records, start=1)
-        if isinstance(record, dict)
-    ]
+    read = [(line, label, dict(_plain_cells(record))) for record, line, label in _objects(records)]
     names = list(dict.fromkeys(name for _, _, cells in read for name in cells if rank_of(name)))
     header = header_of(names)
     assert header  # noqa: S101 - only missing columns that the reader named make it None
