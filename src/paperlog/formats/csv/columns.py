@@ -187,14 +187,19 @@ _FRENCH_NOTES = frozenset({"commentaire", "commentaires"})
 """Names of columns of notes. In French, a column `Note` beside them holds ratings."""
 
 
+def _folded(name: str) -> str:
+    """Return a name folded for comparison, or an empty string if it's too long to be known."""
+    return fold(name) if len(name) < 60 else ""
+
+
 def rank_of(name: str) -> Rank | None:
     """Return the field of a column with this name, or None if it isn't known."""
-    return _RANKS.get(fold(name)) if len(name) < 60 else None
+    return _RANKS.get(_folded(name))
 
 
 def weak_title_rank(name: str) -> int | None:
     """Return the rank of a name for a column that may hold the titles, or None."""
-    return _WEAK_RANKS.get(fold(name)) if len(name) < 60 else None
+    return _WEAK_RANKS.get(_folded(name))
 
 
 def ranks_of(names: list[str]) -> list[Rank | None]:
@@ -237,4 +242,4 @@ _TYPE_BY_NAME = {fold(name): entry_type for entry_type, names in _TYPES.items() 
 
 def type_named(name: str) -> str:
     """Return the biblatex type for a type of a database or a reference manager, or an empty string."""
-    return _TYPE_BY_NAME.get(fold(name), "") if len(name) < 60 else ""
+    return _TYPE_BY_NAME.get(_folded(name), "")
