@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -62,7 +62,7 @@ def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     for record, line, label in prepared:
         if str(record.get("itemType")) in _NOT_PAPERS:
             continue
-        others = dict(_others(record, set(paths)))
+        others = dict(_others(record, paths))
         kept = {name: text for name, text in others.items() if len(text) <= _MAX_KEPT}
         left_out |= dict.fromkeys(name for name in others if name not in kept)
         rows.append(Row(line, [_text(field, record, path) for path, field in paths.items()], kept, label))
@@ -150,7 +150,7 @@ def _scalar(value: Any) -> str:
     return "" if value is None or isinstance(value, (dict, list)) else str(value)
 
 
-def _others(record: Record, paths: set[str]) -> Iterator[tuple[str, str]]:
+def _others(record: Record, paths: Container[str]) -> Iterator[tuple[str, str]]:
     """Yield the values that no path names, as text. An object or array that contains such a value is yielded whole."""
     for name, value in record.items():
         if name not in paths and not _is_empty(value) and any(path not in paths for path in _leaves(name, value)):
