@@ -207,8 +207,9 @@ def ranks_of(names: list[str]) -> list[Rank | None]:
     if set(names) >= _WEB_OF_SCIENCE_ONLY:
         order = list(_WEB_OF_SCIENCE)
         return [(_WEB_OF_SCIENCE[name], order.index(name)) if name in _WEB_OF_SCIENCE else None for name in names]
-    is_french = not _FRENCH_NOTES.isdisjoint(map(fold, names))
-    return [("rating", 0) if is_french and fold(name) == "note" else rank_of(name) for name in names]
+    folded = [_folded(name) for name in names]
+    is_french = not _FRENCH_NOTES.isdisjoint(folded)
+    return [("rating", 0) if is_french and name == "note" else _RANKS.get(name) for name in folded]
 
 
 def column_name(field: str) -> str:
