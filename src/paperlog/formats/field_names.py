@@ -145,19 +145,7 @@ def fields_in(entry_type: str, names: Iterable[str]) -> Sequence[Field]:
 
 @lru_cache(maxsize=1 << 10)  # the entries of a list have the same fields
 def _fields_in(entry_type: str, names: frozenset[str]) -> Sequence[Field]:
-    places = _places(entry_type)
-    return [FIELDS[place] for place in sorted({place for name in names for place in places.get(name, ())})]
-
-
-@cache
-def _places(entry_type: str) -> Mapping[str, Sequence[int]]:
-    """Return the places of the fields of a type in the table, by name."""
-    places: dict[str, list[int]] = {}
-    for place, field in enumerate(FIELDS):
-        if field.is_in(entry_type):
-            for name in field.names:
-                places.setdefault(name, []).append(place)
-    return places
+    return [field for field in fields_of(entry_type) if not names.isdisjoint(field.names)]
 
 
 @cache
