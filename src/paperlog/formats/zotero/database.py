@@ -15,7 +15,7 @@ _NEEDED = frozenset({"items", "itemTypes", "itemData", "itemDataValues", "fields
 _CHILDREN = frozenset({"note", "attachment", "annotation"})
 _LINKED_URL, _EMBEDDED_IMAGE = 3, 4
 
-Row = Sequence[Any]
+Row = tuple[Any, ...]
 
 
 class Creator(Struct, frozen=True):
@@ -130,7 +130,7 @@ class _Database:
         return self._connection.execute(f"SELECT {selected} FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
 
     def _pairs(self, table: str, key: str, value: str) -> dict[Any, Any]:
-        return {one: other for one, other in self._rows(table, key, value)}  # noqa: C416 - rows have any length
+        return dict(self._rows(table, key, value))
 
     def _fields(self, items: Mapping[Any, Item], types: Mapping[Any, Any]) -> dict[Any, dict[str, str]]:
         """Add the fields of the items, and return those of attachments."""
