@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from paperlog.formats.text import is_plain
 from paperlog.text import normalize
 
 _ACCENTS = {
@@ -67,7 +66,7 @@ def latex_to_text(text: str) -> str:
 
     An unknown macro is replaced with its argument, or kept if it has no argument.
     """
-    if is_plain(text) or not _SPECIAL.search(text):
+    if not _SPECIAL.search(text):
         return text
     parts, end = [], 0
     for verbatim in _VERBATIM.finditer(text):
@@ -78,7 +77,7 @@ def latex_to_text(text: str) -> str:
 
 def text_to_latex(text: str) -> str:
     """Escape text as LaTeX with balanced braces. `latex_to_text` reverses it."""
-    return text if is_plain(text) else _NEEDS_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"{match[0]}{{}}"), text)
+    return _NEEDS_ESCAPE.sub(lambda match: _ESCAPES.get(match[0], f"{match[0]}{{}}"), text)
 
 
 def unescape_url(text: str) -> str:
