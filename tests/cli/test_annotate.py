@@ -154,14 +154,16 @@ def test_quotation_is_shown_above_the_note(paperlog: Shell) -> None:
         "note 2, 23 Nov 2026, p. xii:", "short",
     ]  # fmt: skip
     assert paperlog("notes", columns=60).lines[1:] == [
-        "  1  23 Nov 2026, p. 7  “a low intrinsic rank”",
-        "                        see also",
-        "                        QLoRA",
-        "  2  23 Nov 2026, p. xii  short",
+        "  1  23 Nov 2026  │ a low intrinsic rank",
+        "            p. 7  see also",
+        "                  QLoRA",
+        "",
+        "  2  23 Nov 2026  short",
+        "          p. xii",
     ]
-    panel = [line.strip("│ ") for line in paperlog("show lora", columns=60).lines[-6:-1]]
+    panel = [line[2:-1].rstrip() for line in paperlog("show lora", columns=40).lines[-8:-1]]
     assert panel == [
-        "1  23 Nov 2026, p. 7", "“a low intrinsic rank”", "see also", "QLoRA", "2  23 Nov 2026, p. xii  short",
+        "1  23 Nov 2026, p. 7", "│ a low intrinsic rank", "see also", "QLoRA", "", "2  23 Nov 2026, p. xii", "short",
     ]  # fmt: skip
     assert paperlog.keys("list note:intrinsic") == paperlog.keys("search 'low intrinsic rank'")[:1] == ["lora"]
 

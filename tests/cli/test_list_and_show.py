@@ -294,23 +294,33 @@ def test_notes_of_one_paper_and_of_all(paperlog: Shell) -> None:
     assert paperlog("notes bert").out == ""
 
 
-def test_notes_keep_indentation_on_a_terminal(paperlog: Shell) -> None:
-    paperlog(["annotate", "lora", "Claims:\n- first\n  - a long second line too\n\n```\nfor x  in y:\n    pass\n```"])
-    assert paperlog("notes lora", columns=40).lines[2:] == [
+def test_notes_are_rendered_on_a_terminal_and_kept_as_they_are_in_a_pipe(paperlog: Shell) -> None:
+    text = "Claims:\n- **first**\n  - a long second line too\n\n```\nfor x  in y:\n    pass\n```"
+    paperlog(["annotate", "lora", text])
+    assert paperlog("notes lora", columns=48).lines[2:] == [
         "  1  23 Nov 2026  Claims:",
-        "                  - first",
-        "                    - a long second line",
-        "                    too",
         "",
-        "                  ```",
-        "                  for x  in y:",
-        "                      pass",
-        "                  ```",
+        "                  • first",
+        "                    • a long second line too",
+        "",
+        "                    for x  in y:",
+        "                        pass",
     ]
     shown = [line[2:-1].rstrip() for line in paperlog("show lora", columns=40).lines]
     at = shown.index("1  23 Nov 2026")
-    assert shown[at + 1 : at + 4] == ["Claims:", "- first", "  - a long second line too"]
-    assert shown[at + 6 : at + 8] == ["for x  in y:", "    pass"]
+    assert shown[at + 1 : at + 5] == ["Claims:", "", "• first", "  • a long second line too"]
+    assert shown[at + 6 : at + 8] == ["  for x  in y:", "      pass"]
+    assert paperlog("notes --json").json[0]["text"] == text
+    assert text in paperlog("show lora").out
+    assert [line[18:] for line in paperlog("notes lora").lines[1:]] == text.split("\n")
+
+
+def test_numbers_and_dates_of_notes_are_aligned(paperlog: Shell) -> None:
+    paperlog("annotate lora start")
+    for number in range(9):
+        paperlog(f"annotate lora 'remark {number}' --on 2026-11-0{9 - number}")
+    assert paperlog("notes lora", columns=80).lines[1:3] == ["   1  23 Nov 2026  start", "   2   9 Nov 2026  remark 0"]
+    assert paperlog("notes lora", columns=80).lines[-1] == "  10   1 Nov 2026  remark 8"
 
 
 def test_notes_keep_the_indentation_of_the_first_line(paperlog: Shell) -> None:

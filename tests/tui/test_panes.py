@@ -29,7 +29,7 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
             "● read twice, last on 23 Nov 2026   ★★★★☆   peft", "read 3 May 2024 and 23 Nov 2026",
             "Fine-tuning large language models is expensive",
             "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
-            "2  23 Nov 2026, p. 4  “a low intrinsic rank”",
+            "2  23 Nov 2026  │ a low intrinsic rank",
             "─ Language · Jun 2021 ─╯", "─ 1 of 49 papers ─╯",
         ):  # fmt: skip
             assert text in browser.text

@@ -8,6 +8,7 @@ from paperlog.dates import local_time
 from paperlog.library.backups import BackupInfo
 from paperlog.library.findings import Finding
 from paperlog.models import Category, Change, Entry, View
+from paperlog.output.cells import wrap
 from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, note_date, note_lines, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.store import Backups
@@ -15,13 +16,29 @@ from paperlog.text import plural, printable, sanitize
 
 
 def show_notes(screen: Screen, entries: Sequence[Entry]) -> None:
+    """Show notes under the titles of their papers."""
     annotated = [entry for entry in entries if entry.reading.notes]
+    if screen.is_terminal and annotated:
+        _render_notes(screen, annotated)
+        return
     for index, entry in enumerate(annotated):
         if index:
             screen.write_line()
-        screen.write_wrapped("", title_and_key(screen, entry))
+        screen.write_line(title_and_key(screen, entry))
         for note in entry.reading.notes:
             screen.write_wrapped(f"  {note.id}  {screen.sanitize(note_date(note))}  ", note_lines(screen, note), "dim")
+
+
+def _render_notes(screen: Screen, annotated: Sequence[Entry]) -> None:
+    from paperlog.output.notes import RenderedNotes, number_width
+
+    width = number_width(note for entry in annotated for note in entry.reading.notes) + 2
+    for index, entry in enumerate(annotated):
+        if index:
+            screen.write_line()
+        for line in wrap(title_and_key(screen, entry), screen.width):
+            screen.write_line(screen.styled(line, "bold"))
+        screen.console.print(RenderedNotes(screen, entry.reading.notes, width))
 
 
 def show_notes_as_markdown(screen: Screen, entries: Sequence[Entry]) -> None:

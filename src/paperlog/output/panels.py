@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
 
-from markdown_it import MarkdownIt
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.markdown import Markdown, MarkdownElement, TextElement
-from rich.padding import Padding
+from rich.console import Group, RenderableType
 from rich.panel import Panel
-from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
-from rich.theme import Theme
 
-from paperlog.models import Category, Entry, Note
+from paperlog.models import Category, Entry
 from paperlog.output.cells import fit, width
 from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
+from paperlog.output.markdown import markdown
+from paperlog.output.notes import rendered_notes
 from paperlog.output.phrases import (
     NOT_IN_LIBRARY,
     days_read,
     no_summary,
-    note_date,
-    quotation,
     relation_name,
     status_text,
     tags_of,
@@ -36,8 +30,6 @@ from paperlog.text import sanitize
 _MAX_WIDTH = 96
 _MIN_WIDTH_BESIDE_NAMES = 56
 _MAX_RELATED = 10
-_MARKDOWN_THEME = Theme({"markdown.code": "bold", "markdown.code_block": "none"})
-"""Rich's own styles of code have a dark background, which is wrong on light terminals."""
 
 
 def show_panels(screen: Screen, entry: Entry, category: Category, related: RelatedPapers) -> None:
@@ -51,7 +43,7 @@ def show_panels(screen: Screen, entry: Entry, category: Category, related: Relat
         body += [Text(), *related_lines(screen, related, _panel_width(screen) - 4)]
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
     if entry.reading.notes:
-        screen.console.print(_panel(screen, notes_group(screen, entry), ("notes", ""), "", None))
+        screen.console.print(_panel(screen, rendered_notes(screen, entry.reading.notes), ("notes", ""), "", None))
 
 
 def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
@@ -75,7 +67,7 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
         yield Text(days, "dim")
     yield Text()
     if text := paper.summary_or_abstract.strip():
-        yield _HarmlessRenderable(_markdown(sanitize(text, lines=True)))
+        yield markdown(screen, text)
     else:
         yield Text(no_summary, "dim")
 
@@ -126,17 +118,6 @@ def _related(screen: Screen, other: RelatedPaper, max_width: int) -> Text:
     return line
 
 
-def notes_group(screen: Screen, entry: Entry) -> Group:
-    return Group(*(_note(screen, note) for note in entry.reading.notes))
-
-
-def _note(screen: Screen, note: Note) -> Text:
-    quoted, text = sanitize(quotation(screen, note), lines=True), sanitize(note.text, lines=True)
-    gap = "\n" if "\n" in quoted + text else "  "  # indented lists and code must start at the margin
-    parts = [(quoted, "italic")] * bool(quoted) + [("\n", "")] * bool(quoted and text) + [(text, "")]
-    return Text.assemble((f"{note.id}  ", "bold"), (sanitize(note_date(note)), "dim"), gap, *parts)
-
-
 def _panel_width(screen: Screen) -> int:
     return min(screen.width, _MAX_WIDTH)
 
@@ -152,40 +133,3 @@ def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, colo
         width=cells,
         border_style=border,
     )
-
-
-class _CodeBlock(TextElement):
-    """Code without syntax highlighting, because its colors would suit only light or only dark terminals."""
-
-    style_name = "markdown.code_block"
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        self.text.rstrip()
-        yield Padding(self.text, (0, 0, 0, 2))
-
-
-class _Markdown(Markdown):
-    elements: ClassVar[dict[str, type[MarkdownElement]]] = {
-        **Markdown.elements,
-        "fence": _CodeBlock,
-        "code_block": _CodeBlock,
-    }
-
-
-def _markdown(text: str) -> Markdown:
-    """Parse Markdown, but treat HTML as text: a summary might mention the token `<s>`."""
-    markdown = _Markdown("", hyperlinks=False)
-    markdown.parsed = MarkdownIt("commonmark", {"html": False}).enable(["strikethrough", "table"]).parse(text)
-    return markdown
-
-
-class _HarmlessRenderable:
-    """Renders Markdown and sanitizes it: entities such as `&#x202e;` can reintroduce control characters."""
-
-    def __init__(self, renderable: RenderableType) -> None:
-        self.renderable = renderable
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        with console.use_theme(_MARKDOWN_THEME):
-            for segment in console.render(self.renderable, options):
-                yield Segment(sanitize(segment.text, lines=True), segment.style, segment.control)

@@ -55,17 +55,21 @@ class Glyphs(Struct, frozen=True):
     dot: str
     line: str
     arrow: str
+    bullet: str
+    quote_bar: str
 
 
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
     star="★", empty_star="☆", bar_steps="▏▎▍▌▋▊▉█", empty_bar="·", column_steps="▁▂▃▄▅▆▇█", bar_segments="■▪·",
     day_levels="·▪■█", quotes=("“", "”"), ellipsis="…", dot="·", line="─", arrow="→",
+    bullet="•", quote_bar="│",
 )  # fmt: skip
 ASCII = Glyphs(
     status=dict(zip(Status, "-+>~*x", strict=True)),
     star="*", empty_star=".", bar_steps="#", empty_bar=".", column_steps="#", bar_segments="#=.", day_levels=".oO@",
     quotes=('"', '"'), ellipsis="...", dot="-", line="-", arrow="->",
+    bullet="*", quote_bar="|",
 )  # fmt: skip
 
 STATUS_STYLE = {
@@ -107,7 +111,7 @@ class Screen(Struct, frozen=True, dict=True):
     @cached_property
     def glyphs(self) -> Glyphs:
         try:
-            "○◇◐◌●✗★☆▏▁▪■·…─→".encode(self.stream.encoding or "utf-8")
+            "○◇◐◌●✗★☆▏▁▪■·…─→•│".encode(self.stream.encoding or "utf-8")
         except UnicodeEncodeError:
             return ASCII
         return UNICODE

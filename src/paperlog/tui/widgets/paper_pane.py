@@ -15,7 +15,8 @@ from textual.widgets import Static
 from paperlog.identifiers import is_web_url
 from paperlog.models import Category, Entry
 from paperlog.output.links import labelled_links
-from paperlog.output.panels import category_and_date, link_lines, notes_group, paper_lines
+from paperlog.output.notes import rendered_notes
+from paperlog.output.panels import category_and_date, link_lines, paper_lines
 from paperlog.output.screen import Screen
 from paperlog.text import sanitize
 from paperlog.tui.widgets.schema_image import SchemaImage
@@ -51,7 +52,7 @@ class PaperPane(VerticalScroll, can_focus=True):
         self._details.update(Group(*paper_lines(self._terminal, entry, no_summary)))
         self._image.show(entry.paper.schema_url)
         self._links.update(_Links(list(labelled_links(entry))))
-        self._notes.update(notes_group(self._terminal, entry) if entry.reading.notes else "")
+        self._notes.update(rendered_notes(self._terminal, entry.reading.notes) if entry.reading.notes else "")
         self._notes.display = bool(entry.reading.notes)
         if entry.key != self._key:
             self.scroll_home(animate=False)
