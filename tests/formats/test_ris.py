@@ -135,8 +135,23 @@ def test_duplicate_keys_get_numbers() -> None:
 
 
 def test_control_characters_and_lone_surrogates_are_removed() -> None:
-    (paper,) = loads("TY  - JOUR\nTI  - A\x1b[31m\x00 \ud800 title\nER  - ", "list").papers
-    assert paper.title == "A[31m \ufffd title"
+    (paper,) = loads("TY  - JOUR\nTI  - A\x1b\x00 \ud800 title\nER  - ", "list").papers
+    assert paper.title == "A \ufffd title"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Deep \x1b[1;31mreefs\x1b[0m",
+        "\x1b[2J\x1b[HDeep reefs",
+        "\x9b31mDeep\x9b0m reefs",
+        "Deep \x1b]8;;https://example.org\x1b\\reefs\x1b]8;;\x1b\\",
+        "\x1b]0;window\x07Deep reefs",
+    ],
+)
+def test_nothing_of_an_escape_sequence_stays_in_a_text(title: str) -> None:
+    (paper,) = loads(f"TY  - JOUR\nTI  - {title}\nAB  - {title}\nER  - ", "list").papers
+    assert (paper.title, paper.abstract) == ("Deep reefs", "Deep reefs")
 
 
 def test_all_lines_of_a_long_field_are_read() -> None:

@@ -26,7 +26,7 @@ from paperlog.formats.zotero.notes import html_to_markdown
         ("<p># one &lt;b&gt;</p>", "\\# one \\<b>"),
         ("<table><tr><td>a</td><td>b</td></tr></table>", "a | b"),
         ("<p>x<script>evil()</script></p><li>y", "x\n\ny"),
-        ("<p>a\x1b[31m</p>", "a[31m"),
+        ("<p>a\x1b[31m</p>", "a"),
         ("<p>x</p>a <b &lt;", "x\n\na \\<b \\<"),
     ],
 )

@@ -10,6 +10,8 @@ from paperlog.text import CONTROL, fold
 
 _CONTROL_CHARACTER = re.compile(rf"[{CONTROL}]")
 _CONTROL_EXCEPT_NEWLINE = re.compile(rf"(?!\n)[{CONTROL}]")
+_ESCAPE_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
+"""What terminals take for a color, a move of the cursor, a window title or a link."""
 _SPACE_EXCEPT_NEWLINE = re.compile(r"[^\S\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""
@@ -41,20 +43,22 @@ def is_plain(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Collapse whitespace and remove control characters."""
+    """Collapse whitespace and remove control characters and escape sequences."""
     if text.isprintable() and "  " not in text and text.strip() == text:  # a space is the only printable white space
         return text
     collapsed = " ".join(text.split())
     if collapsed.isprintable():
         return collapsed
-    return " ".join(_CONTROL_CHARACTER.sub("", " ".join(_SURROGATE.sub("\ufffd", text).split())).split())
+    text = _ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
+    return " ".join(_CONTROL_CHARACTER.sub("", " ".join(text.split())).split())
 
 
 def strip_control(text: str) -> str:
-    """Remove control characters except newlines."""
+    """Remove escape sequences, and control characters except newlines."""
     if text.isprintable():
         return text
-    return _CONTROL_EXCEPT_NEWLINE.sub("", _SPACE_EXCEPT_NEWLINE.sub(" ", _SURROGATE.sub("\ufffd", text)))
+    text = _ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
+    return _CONTROL_EXCEPT_NEWLINE.sub("", _SPACE_EXCEPT_NEWLINE.sub(" ", text))
 
 
 def plain_line(text: str) -> str:
