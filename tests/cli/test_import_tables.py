@@ -19,7 +19,7 @@ def test_report_names_other_columns_and_counts_lines_before_the_header(paperlog:
     assert result.out == "x.csv: 1 added, 0 updated, 0 unchanged, 0 rejected\n"
     assert result.err == (
         "x.csv: kept 2 other columns in 'extra': Cited by and Rank\n"
-        "x.csv: not kept: 1 preamble line (exports write entries only)\n"
+        "x.csv: neither imported nor exported: 1 preamble line\n"
     )
 
 

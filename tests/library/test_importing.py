@@ -157,7 +157,7 @@ def test_the_report_counts_what_no_export_writes_back(paperlog: Shell, tmp_path:
     """
     bib = write_file(tmp_path, "mine.bib", text)
     counts = "1 @preamble, 1 @string, 2 @comments"
-    assert paperlog(f"import {bib}").err == f"mine.bib: not kept: {counts} (exports write entries only)\n"
+    assert paperlog(f"import {bib}").err == f"mine.bib: neither imported nor exported: {counts}\n"
     assert "journal = {Journal of Bees}," in paperlog("export key:bee -f bibtex").out
 
 

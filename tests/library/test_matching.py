@@ -39,9 +39,9 @@ def test_duplicate_entries_of_a_file_are_one_paper(paperlog: Shell, tmp_path: Pa
     markdown = write_file(tmp_path, "twice.md", text)
     assert paperlog(f"import {markdown}").lines == [
         "twice.md: 3 added, 0 updated, 3 unchanged, 0 rejected",
-        "twice.md: 'WASPS': same as 'wasps' (link)",
         "twice.md: 'Ants, Revised': same as 'ants' (arXiv id)",
         "twice.md: 'Bees': same as 'bees' (DOI)",
+        "twice.md: 'WASPS': same as 'wasps' (link)",
     ]
     assert [each["key"] for each in paperlog("list --category crawling --json").json] == ["ants", "bees", "wasps"]
     assert paperlog.paper("ants")["aliases"] == ["Ants, Revised"]

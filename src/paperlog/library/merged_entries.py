@@ -17,7 +17,7 @@ _EVIDENCE = {"arxiv": "arXiv id", "doi": "DOI", "page": "link", "entry": "link",
 def merged_entries(
     imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper], after: Mapping[str, Paper]
 ) -> list[MergedEntry]:
-    """Return the entries that were merged into another paper, the most doubtful ones first.
+    """Return the entries that were merged into another paper, in the order of the list.
 
     `keys` maps the list's keys to the library's. An entry that was merged by an earlier import is left out.
     """
@@ -31,7 +31,7 @@ def merged_entries(
         if target and not (known and _was_merged(known, after[key], facts, has_own_keys=imported.has_own_keys)):
             differing = _differing_fields(after[key], facts)
             merged.append(MergedEntry(_label(imported, facts), key, _reason(facts, target), differing))
-    return sorted(merged, key=lambda each: each.reason in {_EVIDENCE[kind] for kind in IDS})
+    return merged
 
 
 def _was_merged(before: Paper, after: Paper, facts: Paper, *, has_own_keys: bool) -> bool:

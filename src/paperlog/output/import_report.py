@@ -84,7 +84,7 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
     if counts := _counts(report.not_replaced):
         screen.write_message(f"{source}: not imported: {counts} (the papers keep their own)")
     if counts := _counts(report.not_kept):
-        screen.write_message(f"{source}: not kept: {counts} (exports write entries only)")
+        screen.write_message(f"{source}: neither imported nor exported: {counts}")
 
 
 def _counts(numbers: Mapping[str, int]) -> str:
