@@ -23,6 +23,16 @@ def test_report_names_other_columns_and_counts_lines_before_the_header(paperlog:
     )
 
 
+def test_report_names_values_that_are_not_understood(paperlog: Shell, tmp_path: Path) -> None:
+    table = "Title,Date,My Rating\nTides,3/4/2023,9/10\nReefs,2020,4\n"
+    result = paperlog(f"import {write_file(tmp_path, 'x.csv', table)} --with-readings")
+    assert (
+        result.err
+        == "x.csv: not fully understood, and kept in 'extra': '3/4/2023' in 'Date' and '9/10' in 'My Rating'\n"
+    )
+    assert (paperlog.paper("tides")["published"], paperlog.paper("tides")["rating"]) == ("2023", None)
+
+
 def test_columns_that_are_not_known_are_named(paperlog: Shell, tmp_path: Path) -> None:
     listed = write_file(tmp_path, "x.csv", UNKNOWN)
     refused = paperlog(f"import {listed}")

@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.formats import Export, ImportedList
@@ -285,7 +286,43 @@ def test_day_may_be_in_two_columns() -> None:
 def test_days_of_reading_are_read_unless_they_are_ambiguous(cell: str, day: str) -> None:
     listed = loads(f"Title,Date Read\nTides,{cell}\n", "list")
     assert listed.readings[0].status_on == PartialDate.parse(day)
-    assert listed.other_columns == (["Date Read"] if day == "2013" else [])
+    assert listed.not_understood == ({"Date Read": "3/4/2013"} if day == "2013" else {})
+
+
+@pytest.mark.parametrize(
+    ("cells", "dates"),
+    [
+        (["3/4/2023", "25/12/2022"], ["2023-04-03", "2022-12-25"]),
+        (["3/4/2023", "12/25/2022"], ["2023-03-04", "2022-12-25"]),
+        (["3-4-2023", "25-12-2022"], ["2023-04-03", "2022-12-25"]),
+        (["3/4/2023 9:30:00", "12/25/2022 18:00:00"], ["2023-03-04", "2022-12-25"]),
+        (["3/4/2023", "5/5/2022"], ["2023", "2022-05-05"]),
+        (["3/4/2023", "25/12/2022", "12/25/2022"], ["2023", "2022-12-25", "2022-12-25"]),
+    ],
+)
+def test_day_after_the_12th_shows_the_order_of_the_dates_of_a_column(cells: list[str], dates: list[str]) -> None:
+    listed = loads("Title,Date\n" + "".join(f"T{cell},{cell}\n" for cell in cells), "list")
+    assert [paper.published for paper in listed.papers] == dates
+    assert ("csv-date" in listed.papers[0].extra) == (":" in cells[0] or dates[0] == "2023")
+    assert listed.not_understood == ({"Date": "3/4/2023"} if dates[0] == "2023" else {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        ("2023年4月3日", "2023-04-03"), ("2022年12月", "2022-12"), ("2021年", "2021"), ("20230403", "2023-04-03"),
+        ("2023.0", "2023"), ("3-Apr-2023", "2023-04-03"), ("Apr-2023", "2023-04"),
+    ],
+)  # fmt: skip
+def test_dates_in_other_forms(cell: str, date: str) -> None:
+    (paper,) = loads(f"Title,Date\nTides,{cell}\n", "list").papers
+    assert (paper.published, paper.extra) == (date, {})
+
+
+def test_dates_of_reading_and_of_publication_may_have_different_orders() -> None:
+    listed = loads("Title,Date,Date Read\nTides,3/25/2020,5/6/2021\nReefs,4/5/2020,25/6/2021\n", "list")
+    assert [paper.published for paper in listed.papers] == ["2020-03-25", "2020-04-05"]
+    assert [reading.status_on for reading in listed.readings] == ["2021-06-05", "2021-06-25"]
 
 
 def test_french_column_of_notes_beside_comments_holds_ratings() -> None:
@@ -298,7 +335,7 @@ def test_french_column_of_notes_beside_comments_holds_ratings() -> None:
 
 def test_status_that_is_not_known_is_kept() -> None:
     listed = loads("Title,Status,Rating\nTides,Accepted,splendid\n", "list")
-    assert listed.other_columns == ["Status", "Rating"]
+    assert listed.not_understood == {"Status": "Accepted", "Rating": "splendid"}
     assert (listed.readings, listed.papers[0].extra) == ([], {"csv-status": "Accepted", "csv-rating": "splendid"})
 
 
@@ -308,7 +345,7 @@ def test_status_that_is_not_known_is_kept() -> None:
         (["4", "5", "0"], [4, 5, None]),
         (["★★★☆☆", "⭐⭐", "3/5"], [3, 2, 3]),
         (["8", "10", "7"], [4, 5, None]),
-        (["8/10", "4,0", "4.5"], [4, 4, None]),
+        (["8/10", "4,0", "4.5", "9/10", "★★★½"], [4, 4, None, None, None]),
         (["80", "95"], [None, None]),
     ],
 )
@@ -318,6 +355,54 @@ def test_ratings_are_read_on_the_scale_of_their_column(cells: list[str], ratings
     assert [reading.rating for reading in listed.readings] == ratings
     kept = ["csv-rating" in paper.extra for paper in listed.papers]
     assert kept == [rating is None and cell != "0" for cell, rating in zip(cells, ratings, strict=True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Title,My Rating,Status,Date Read\nTides,9/10,read,3/4/2023\nReefs,★★★½,Accepted,\n",
+        "Title,Rating,Read on,Date\nTides,4.5,3/4/2023,Spring 2020\nReefs,4,2020-05-06,2015-01-15T14:22:08Z\n",
+        "Title,Exclusive Shelf,Publication Date\nTides,wishes,3/4/2023\nReefs,read,Spring 2020\n",
+    ],
+)
+def test_values_that_are_not_understood_return_in_exports(text: str) -> None:
+    listed = loads(text, "list")
+    contents = Export("list", [], list(listed.papers), list(listed.readings))
+    read = loads(dumps(contents, with_readings=True), "list")
+    assert [(paper.published, paper.extra) for paper in read.papers] == [
+        (paper.published, paper.extra) for paper in listed.papers
+    ]
+    assert [(each.status, each.status_on, each.rating) for each in read.readings] == [
+        (each.status, each.status_on, each.rating) for each in listed.readings
+    ]
+
+
+def test_values_that_were_changed_replace_their_originals_in_exports() -> None:
+    listed = loads("Title,Rating,Date\nTides,4.5,Spring 2020\n", "list")
+    (paper,) = listed.papers
+    changed = replace(paper, published=PartialDate.parse("2020-04"))
+    exported = dumps(Export("list", [], [changed], [Reading(paper.key, rating=5)]), with_readings=True)
+    row = next(csv.DictReader(io.StringIO(exported)))
+    assert (row["date"], row["rating"]) == ("2020-04", "5")
+
+
+def test_reading_log_of_goodreads() -> None:
+    header = (
+        "Title,Author,Author l-f,Additional Authors,My Rating,Year Published,Original Publication Year,Date Read,"
+        "Bookshelves,Exclusive Shelf,My Review\n"
+    )
+    rows = (
+        'Tides,Ann Bee,"Bee, Ann","Carl Dee, Eva Eff",4,2009,1925,2020/01/02,"sea, read",read,"Good.<br/>Long."\n'
+        'Reefs,Ann Bee,"Bee, Ann",,0,,1930,,"to-read, sea",to-read,\n'
+    )
+    listed = loads(header + rows, "list")
+    tides, reefs = listed.papers
+    assert (tides.authors, tides.published, tides.tags) == (("Ann Bee", "Carl Dee", "Eva Eff"), "2009", ("sea",))
+    assert (reefs.authors, reefs.published, reefs.tags) == (("Ann Bee",), "1930", ("sea",))
+    assert (tides.extra["origdate"], listed.other_columns) == ("1925", ["Author l-f"])
+    read, queued = listed.readings
+    assert (read.status, read.status_on, read.rating) == ("read", "2020-01-02", 4)
+    assert ([note.text for note in read.notes], queued.status) == (["Good.\n\nLong."], "queued")
 
 
 def test_attachments_are_files() -> None:

@@ -222,7 +222,7 @@ LISTED = st.lists(
         related=st.lists(st.builds(Link, st.just("arXiv previous work"), ADDRESSES), max_size=1).map(tuple),
     ),
     max_size=3,
-    unique_by=(lambda paper: paper.key, lambda paper: fold(paper.title), lambda paper: paper.links[0].url),
+    unique_by=(lambda paper: paper.key, lambda paper: fold(one_line(paper.title)), lambda paper: paper.links[0].url),
 )
 
 

@@ -45,10 +45,11 @@ class ImportedList(Struct, frozen=True):
     Readings have the same keys as their papers. `has_own_keys` is true if every key comes from the file; keys generated
     from titles don't identify a paper. `labels` are what a report calls the papers' entries, by key, if they have
     lines. With `has_permanent_keys`, an entry keeps its key when its title changes. `not_kept` counts the parts of the
-    file that no export writes back, by kind, and `other_columns` names the columns that are kept in `extra`, because
-    they belong to no field, and `left_out` values that are too long for it. `skipped` counts what isn't read, by kind,
-    such as items in the trash. `is_export` is true for a JSON export of a library, whose readings have the times of
-    their values.
+    file that no export writes back, by kind. `other_columns` names the columns that are kept in `extra`, because they
+    belong to no field, and `left_out` values that are too long for it. `not_understood` names columns with values that
+    are also kept there, because a field can't hold them, each with one of these values. `skipped` counts what isn't
+    read, by kind, such as items in the trash. `is_export` is true for a JSON export of a library, whose readings have
+    the times of their values.
     """
 
     name: str
@@ -64,6 +65,7 @@ class ImportedList(Struct, frozen=True):
     not_kept: Mapping[str, int] = EMPTY
     other_columns: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    not_understood: Mapping[str, str] = EMPTY
     skipped: Mapping[str, int] = EMPTY
 
 

@@ -12,10 +12,13 @@ from paperlog.identifiers import arxiv_month, is_preprint_server
 from paperlog.models import Paper
 
 MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
-_NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})?(?:[-/.]([0-9]{1,2})?(?:[/T ].*)?)?)?")
+_NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})?(?:[-/.月]([0-9]{1,2})?(?:[/T 日].*)?)?)?")
+_DIGITS_ONLY = re.compile(r"([12][0-9]{3})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])")
 _MONTH = rf"({'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\.?"
-_DATE_IN_WORDS = re.compile(rf"(?:([0-9]{{1,2}})\s+)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?\s+([0-9]{{4}})", re.IGNORECASE)
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([./])([0-9]{1,2})\2([0-9]{4})")
+_DATE_IN_WORDS = re.compile(
+    rf"(?:([0-9]{{1,2}})[\s-]\s*)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?[\s-]\s*([0-9]{{4}})", re.IGNORECASE
+)
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?:,? [0-9]{1,2}:.*)?")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
@@ -55,22 +58,29 @@ def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | No
     return PartialDate(year, month, day if month else 0) if year >= 100 else None
 
 
-def parse_printed_date(text: str) -> PartialDate | None:
-    """Parse `2023/05/17/`, `2023-05`, `17 May 2023`, `May 17, 2023` or `17.5.2023`; otherwise, find the only year.
+def day_comes_first(texts: Iterable[str]) -> bool | None:
+    """Return whether the day comes first in dates such as `3/4/2023`, or None if no day after the 12th shows it."""
+    matches = [match for text in texts if (match := _YEAR_LAST.fullmatch(text.strip())) and match[2] != "."]
+    shown = {int(match[1]) > 12 for match in matches if max(int(match[1]), int(match[3])) > 12}
+    return shown.pop() if len(shown) == 1 else None
 
-    In dates with slashes, the day is known if it is after the 12th, and may come first or second.
+
+def parse_printed_date(text: str, *, is_day_first: bool | None = None) -> PartialDate | None:
+    """Parse `2023/05/17/`, `2023-05`, `20230517`, `17 May 2023`, `May 17, 2023` or `17.5.2023`; or find the only year.
+
+    `is_day_first` says which number is the day in dates such as `3/4/2023`. Without it, only their year is known.
     """
     text = text.strip()
-    if match := _NUMERIC_DATE.fullmatch(text):
+    if match := _NUMERIC_DATE.fullmatch(text) or _DIGITS_ONLY.fullmatch(text):
         return date_from_parts(*(int(part or 0) for part in match.groups()))
     if match := _DATE_IN_WORDS.fullmatch(text):
         day, month, other_day, year = match.groups()
         return date_from_parts(int(year), month_number(month), int(day or other_day or 0))
     if match := _YEAR_LAST.fullmatch(text):
         first, second, year = int(match[1]), int(match[3]), int(match[4])
-        if match[2] == "." or first > 12:
+        if match[2] == "." or first > 12 or first == second or (is_day_first and second <= 12):
             return date_from_parts(year, second, first)
-        if second > 12:
+        if second > 12 or is_day_first is False:
             return date_from_parts(year, first, second)
     years = set(_YEAR.findall(text))
     return date_from_parts(int(years.pop())) if len(years) == 1 else None

@@ -87,10 +87,11 @@ class ImportReport(Struct, frozen=True):
     received a reading, and `goals` the periods that received a goal. `not_taken` counts what the list's readings
     contain, by kind, if they were not imported, `not_replaced` those that differ from values that the papers keep, and
     `not_kept` the parts of the list that no export writes back. `other_columns` are the columns of a table that belong
-    to no field, `left_out` the values that are too long to keep, and `skipped` counts what wasn't read. `keys` maps the
-    list's keys to the library's keys. `merged` are the entries that were merged into other papers, and `replaced_keys`
-    the citation keys that no export writes. `possible_duplicates` are groups of papers with the same id, first link or
-    title, and `shared_ids` the ids that different papers have. `gone` are papers from the list that it no longer has.
+    to no field, `left_out` the values that are too long to keep, and `not_understood` columns with values that weren't
+    understood, each with one of these. `skipped` counts what wasn't read. `keys` maps the list's keys to the library's.
+    `merged` are the entries that were merged into other papers, and `replaced_keys` the citation keys that no export
+    writes. `possible_duplicates` are groups of papers with the same id, first link or title, and `shared_ids` the ids
+    that different papers have. `gone` are papers from the list that it no longer has.
     """
 
     source: str
@@ -114,6 +115,7 @@ class ImportReport(Struct, frozen=True):
     not_kept: Mapping[str, int] = EMPTY
     other_columns: Sequence[str] = ()
     left_out: Sequence[str] = ()
+    not_understood: Mapping[str, str] = EMPTY
     skipped: Mapping[str, int] = EMPTY
     gone: Sequence[str] = ()
 

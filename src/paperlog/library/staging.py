@@ -80,6 +80,7 @@ def stage_list(
         not_kept=imported.not_kept,
         other_columns=imported.other_columns,
         left_out=imported.left_out,
+        not_understood=imported.not_understood,
         skipped=imported.skipped,
         gone=[] if imported.is_export else _gone(before, imported.name, {*library_keys.values()}),
     )

@@ -75,6 +75,10 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
     if names := [screen.sanitize(shorten(name)) for name in report.other_columns]:
         which = plural(len(names), "other column")
         screen.write_message(f"{source}: kept {which} in 'extra': {enumerated(names)}")
+    if report.not_understood:
+        places = [f"'{shorten(text)}' in '{shorten(name)}'" for name, text in report.not_understood.items()]
+        listed = screen.sanitize(enumerated(places))
+        screen.write_message(f"{source}: not fully understood, and kept in 'extra': {listed}")
     if names := [screen.sanitize(shorten(name)) for name in report.left_out]:
         screen.write_message(f"{source}: left out details in {enumerated(names)}")
     if counts := _counts(report.skipped):

@@ -26,16 +26,18 @@ _NAMES: Mapping[str, str] = {
         verfasser; verfasser(in); auteur; auteurs; auteur(s); autores; autor(es); autore; autori; autor/a; penulis
         yazar; yazarlar; autorzy; szerző; szerzők; forfatter; författare; kirjoittaja; автор; авторы; автори; 作者
         作者名; 著者; 著者名; 저자; συγγραφέας; المؤلف""",
+    "additional authors": "additional authors; other authors; co-authors; contributing authors",
     "editors": """editors; editor; editor(s); book editors; herausgeber; éditeurs scientifiques; curatore; 编者
         編者; редактор""",
     "date": """date; published; publication date; date published; published on; release date; issue date; pub date
         cover date; date of publication; year; publication year; pub year; published year; year published
-        year of publication; original publication year; PY; Y1; Y2; datum; jahr; erscheinungsjahr
+        year of publication; PY; Y1; Y2; datum; jahr; erscheinungsjahr
         veröffentlichungsdatum; fecha; año; fecha de publicación; año de publicación; année; an; date de publication
         année de publication; ano; data; ano de publicação; data de publicação; anno; anno di pubblicazione
         data di pubblicazione; rok; rok wydania; tahun; yıl; vuosi; év; år; jaar; год; год издания; дата
         дата публикации; рік; έτος; السنة; 年份; 年; 日期; 发表时间; 发表年份; 出版年; 出版年份; 发表日期; 出版日期
         年度; 発行年; 出版日; 年月; 发布时间; 연도; 발행연도""",
+    "original date": "original publication year; original publication date; original date; first published",
     "month": "month; publication month; published month; monat; mes; mois; mese; mês; месяц; 月; 月份",
     "venue": """venue; journal; journal name; journal title; publication title; source title; journal/book
         container title; conference name; conference title; conference; booktitle; book title; proceedings
@@ -159,6 +161,7 @@ DETAILS: Mapping[str, str] = {
         )
     },
     "genre": "type",
+    "original date": "origdate",
     "extra": "note",
 }  # fmt: skip
 """Fields that a paper keeps in `extra`, with their biblatex names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -13,10 +13,12 @@ from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.csv.header import Header, find_header
 from paperlog.formats.csv.rows import Columns, extra_name, is_filled, read_row
 from paperlog.formats.csv.table import Row, read_tables
+from paperlog.formats.dates import parse_printed_date
 from paperlog.formats.text import one_line, plain_line
-from paperlog.models import EMPTY
+from paperlog.models import EMPTY, Paper
 
-_OF_A_READING = frozenset({"status", "read on", "rating"})
+_PARSED = frozenset({"date", "status", "read on", "rating"})
+"""Fields with values that may not be understood."""
 
 
 def loads(text: str, name: str, *, columns: Mapping[str, str] = EMPTY) -> ImportedList:
@@ -41,28 +43,38 @@ def read_rows(
     results.sort(key=_line)
     imported = to_imported_list(name, [each if isinstance(each, Rejected) else each[0] for each in results])
     marks = [each[1] for each in results if not isinstance(each, Rejected)]
-    kept = {name for paper in imported.papers for name in paper.extra}
     readings = [each.to_reading(paper.key) for paper, each in zip(imported.papers, marks, strict=True)]
     return replace(
         imported,
         readings=[*filter(None, readings)],
         not_kept={"preamble line": header.preamble},
-        other_columns=[*dict.fromkeys(_other_columns(rows, read, kept))],
+        other_columns=[*dict.fromkeys(_other_columns(rows, read))],
+        not_understood=dict(_not_understood(imported.papers, read)),
     )
 
 
-def _other_columns(rows: Sequence[Row], columns: Columns, kept: Container[str]) -> Iterator[str]:
-    """Yield the names of columns without a field, and of those about a reading with cells that aren't understood."""
+def _other_columns(rows: Sequence[Row], columns: Columns) -> Iterator[str]:
+    """Yield the names of columns without a field."""
     for index, name in enumerate(columns.names):
-        field = columns.fields.get(index)
-        if field in _OF_A_READING:
-            is_other = extra_name(name) in kept
-        else:
-            is_other = not field and any(is_filled(row.cells[index]) for row in rows if index < len(row.cells))
-        if is_other:
+        cells = (row.cells[index] for row in rows if index < len(row.cells))
+        if index not in columns.fields and any(map(is_filled, cells)):
             yield name
     for row in rows:
         yield from row.others
+
+
+def _not_understood(papers: Sequence[Paper], columns: Columns) -> Iterator[tuple[str, str]]:
+    """Yield the names of columns with dates, statuses or ratings that aren't understood, each with such a value."""
+    for index, field in columns.fields.items():
+        name = columns.names[index]
+        kept = (paper.extra.get(extra_name(name), "") for paper in papers) if field in _PARSED else ()
+        if text := next((text for text in kept if text and not _has_day(text, columns.day_first.get(field))), ""):
+            yield name, one_line(text)
+
+
+def _has_day(text: str, is_day_first: bool | None) -> bool:
+    date = parse_printed_date(text, is_day_first=is_day_first)
+    return date is not None and date.day > 0
 
 
 def _read(row: Row, columns: Columns) -> tuple[Reference, Marks] | Rejected:

@@ -26,11 +26,12 @@ from paperlog.formats.csv.columns import DETAILS, type_named
 from paperlog.formats.csv.header import Header
 from paperlog.formats.csv.marks import best_rating, note_in, rating_in, status_in
 from paperlog.formats.csv.table import Row
-from paperlog.formats.dates import most_precise, parse_printed_date
+from paperlog.formats.dates import day_comes_first, most_precise, parse_printed_date
 from paperlog.formats.field_names import FIELDS, Kind, writable_name
 from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id
 from paperlog.models import Status
+from paperlog.text import fold
 
 PREFIX = "csv-"
 """The prefix of names in `extra` for columns without a field of their own."""
@@ -38,7 +39,7 @@ KINDS = {each.name: each.kind for each in FIELDS}
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"[0-9]+")
 _DATE = re.compile(r"[\w\s.,/-]*")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"(?![年月日])[^\W\d_]")
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
 _NOTHING = re.compile(r"\s*(?:n/?a|#n/a|nan|null|none|-+|[\u2013\u2014])?\s*", re.IGNORECASE)
 _DOI_LINE = re.compile(r"^[ \t]*doi:[ \t]*(10\.\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
@@ -47,13 +48,17 @@ _FILE_SEPARATOR = re.compile(r";\s*|\n")
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a table: names and fields by index, and what the columns contain as a whole."""
+    """The columns of a table: names and fields by index, and what the columns contain as a whole.
+
+    `day_first` says for fields with dates whether the day comes first in dates such as `3/4/2023`, if it is known.
+    """
 
     header: Header
     names: Sequence[str]
     fields: Mapping[int, str]
     separators: Separators
     best_rating: int
+    day_first: Mapping[str, bool | None]
 
     @classmethod
     def of(cls, header: Header, rows: Sequence[Row], separators: Separators | None = None) -> Columns:
@@ -67,6 +72,7 @@ class Columns:
             {index: field for field, indexes in header.indexes.items() for index in indexes},
             separators or _separators(header, cells("authors")),
             best_rating=best_rating(cells("rating")),
+            day_first={field: day_comes_first(cells(field)) for field in ("date", "read on")},
         )
 
 
@@ -132,15 +138,15 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
         title=title,
         citation_key=key,
         short_title=cells.first("short title"),
-        authors=_names(cells, "authors", columns),
-        published=_date(cells),
+        authors=[*_names(cells, "authors", columns), *_names(cells, "additional authors", columns)],
+        published=_date(cells, columns) or parse_printed_date(cells.first("original date")),
         venue=cells.first("venue"),
         dois=dois,
         arxiv_candidates=[f"arXiv:{arxiv}"] if arxiv else [],
         urls=urls,
         abstract=cells.first("abstract"),
         summary=cells.first("summary"),
-        tags=[tag for text in cells.texts("tags") for tag in _tags(text, columns)],
+        tags=_tags(cells, columns),
         category=cells.first("category"),
         type=_type(cells),
         editors=_names(cells, "editors", columns),
@@ -209,10 +215,11 @@ def _names(cells: _Cells, field: str, columns: Columns) -> list[str]:
     return names
 
 
-def _date(cells: _Cells) -> PartialDate | None:
+def _date(cells: _Cells, columns: Columns) -> PartialDate | None:
     """Return the most precise date, and keep the cells that contain more."""
     texts, months = cells.texts("date"), cells.texts("month")
-    dates = list(filter(None, map(parse_printed_date, texts)))
+    is_day_first = columns.day_first["date"]
+    dates = [date for text in texts if (date := parse_printed_date(text, is_day_first=is_day_first))]
     completed = (
         f"{date.year}-{month}" if month.strip().isdecimal() else f"{month}, {date.year}"
         for date in dates[:1]
@@ -230,7 +237,10 @@ def _date(cells: _Cells) -> PartialDate | None:
 
 def _is_date(text: str, date: PartialDate) -> bool:
     """Return whether a text contains only this date."""
-    parts, numbers = [*map(int, date.split("-"))], [*map(int, _NUMBER.findall(text))]
+    parts = [*map(int, date.split("-"))]
+    if text == date.replace("-", ""):
+        return True
+    numbers = [number for number in map(int, _NUMBER.findall(text)) if number]  # without the fraction of `2023.0`
     if not _DATE.fullmatch(text) or not {*numbers} <= {*parts}:
         return False
     if not _LETTER.search(text):
@@ -250,10 +260,17 @@ def _location(cells: _Cells, note: str) -> tuple[str | None, Sequence[str], Sequ
     return arxiv, [doi] if doi else [], texts
 
 
-def _tags(text: str, columns: Columns) -> list[str]:
+def _tags(cells: _Cells, columns: Columns) -> list[str]:
+    """Return the keywords, except for a shelf of a reading log that is also the status of its book."""
+    is_own = columns.header.is_own
+    tags = [tag for text in cells.texts("tags") for tag in _split_tags(text, has_bars=not is_own)]
+    statuses = [] if is_own else [fold(text) for text in cells.texts("status") if status_in(text)]
+    return [tag for tag in tags if fold(tag) not in statuses]
+
+
+def _split_tags(text: str, *, has_bars: bool) -> list[str]:
     """Split keywords at semicolons, vertical bars or line breaks or, without them, at commas."""
-    has_bars = "|" in text and ";" not in text and not columns.header.is_own
-    return text.split("|") if has_bars else split_keywords(text)
+    return text.split("|") if has_bars and "|" in text and ";" not in text else split_keywords(text)
 
 
 def _type(cells: _Cells) -> str:
@@ -285,7 +302,7 @@ def _paths(cells: _Cells) -> list[str]:
 
 def _marks(cells: _Cells, columns: Columns) -> Marks:
     """Return what a row says about the reading of its paper."""
-    status, day = _status(cells)
+    status, day = _status(cells, columns)
     paths = (path for path in _paths(cells) if path.lower().endswith(".pdf") and not is_web_url(path))
     return Marks(
         status,
@@ -296,7 +313,7 @@ def _marks(cells: _Cells, columns: Columns) -> Marks:
     )
 
 
-def _status(cells: _Cells) -> tuple[Status, PartialDate | None]:
+def _status(cells: _Cells, columns: Columns) -> tuple[Status, PartialDate | None]:
     """Return the status and its day, and keep the cells that contain anything else."""
     status, day = None, None
     pairs = [(field, text) for field in ("status", "read on") for text in cells.texts(field)]
@@ -306,7 +323,7 @@ def _status(cells: _Cells) -> tuple[Status, PartialDate | None]:
         if named is None or named is not status:
             cells.keep(field, text)
     for field, text in pairs:
-        date = parse_printed_date(text)
+        date = parse_printed_date(text, is_day_first=columns.day_first["read on"])
         can_be = status in {None, Status.READ, Status.SKIMMED, Status.DROPPED} and status_in(text) is None
         if date and can_be and (field == "read on" or _is_date(text, date)):
             day = day or date

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 
 from paperlog.formats.base import Export
@@ -12,12 +12,21 @@ from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.csv.authors import join_authors
 from paperlog.formats.csv.columns import DETAILS, OWN_COLUMNS, column_name, rank_of
-from paperlog.formats.csv.rows import KINDS, PREFIX
+from paperlog.formats.csv.marks import rating_in, status_in
+from paperlog.formats.csv.rows import KINDS, PREFIX, extra_name
 from paperlog.formats.csv.table import escape_formula
+from paperlog.formats.dates import parse_printed_date
 from paperlog.formats.text import escape_markup, one_line, strip_control
-from paperlog.models import Entry, Paper
+from paperlog.models import Entry, Paper, Status
 
 _READING_COLUMNS = ("status", "rating", "read on")
+_READ_AS: Mapping[str, Callable[[str], object]] = {
+    "date": parse_printed_date,
+    "status": lambda text: status_in(text) or Status.UNREAD,
+    "rating": lambda text: rating_in(text, best=5),
+    "read on": parse_printed_date,
+}
+"""How the columns are read whose original texts may be kept in `extra`, because they say more."""
 
 
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False, raw: bool = False) -> str:
@@ -41,7 +50,7 @@ def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = F
 
 def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
     paper, reading = entry.paper, entry.reading
-    return {
+    cells = {
         "key": key,
         "title": escape_markup(one_line(paper.title)),
         "short title": escape_markup(one_line(paper.name)) if paper.aliases else "",
@@ -60,6 +69,11 @@ def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
         "read on": entry.read_on or "",
         "notes": "\n".join(note_lines(entry)),
     }
+    for name, read in _READ_AS.items():
+        original = paper.extra.get(extra_name(name), "")
+        if original and str(read(original) or "") == cells[name]:
+            cells[name] = original
+    return cells
 
 
 def _other_cells(paper: Paper, columns: Iterable[str]) -> dict[str, str]:
@@ -69,9 +83,11 @@ def _other_cells(paper: Paper, columns: Iterable[str]) -> dict[str, str]:
         cells[column_name(field)] = field_to_text(paper.extra.get(name, ""), KINDS[name])
     cells[column_name("file")] = "; ".join(file_paths(paper.extra.get("file", "")))
     known = {*columns, *cells}
+    names = {*map(extra_name, known)}
     for name, text in paper.extra.items():
         column = name.removeprefix(PREFIX)
         rank = rank_of(column)
-        if name.startswith(PREFIX) and column not in known and not (rank and rank[0] in known):
+        field = rank[0] if rank else ""
+        if name.startswith(PREFIX) and name not in names and (field not in known or field in _READ_AS):
             cells[column] = text
     return {name: one_line(text) if name in known else strip_control(text) for name, text in cells.items() if text}

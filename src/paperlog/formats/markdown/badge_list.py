@@ -112,7 +112,7 @@ def _summary_rows(paper: Paper, category: Category) -> Iterator[str]:
 def _heading_name(paper: Paper) -> str:
     """Return the name, or the title without brackets if the name would be misinterpreted on import."""
     name = one_line(paper.name)
-    return one_line(_BRACKETS.sub(" ", paper.title)) if _BRACKETS.search(name) or is_generic(name) else name
+    return one_line(_BRACKETS.sub(" ", one_line(paper.title))) if _BRACKETS.search(name) or is_generic(name) else name
 
 
 def _table_cell_text(text: str) -> str:
