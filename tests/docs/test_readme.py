@@ -212,8 +212,11 @@ def test_setup_commands_are_one_line_each() -> None:
 
 
 def test_decision_records_are_numbered_and_have_the_same_parts() -> None:
+    table = (DOCS / "architecture.md").read_text("utf-8")
     for number, page in enumerate(sorted((DOCS / "adr").iterdir()), 1):
         text = page.read_text("utf-8")
+        title = text.partition("\n")[0].removeprefix(f"# {number}. ")
+        assert f"\n| {number} | [{title}](adr/{page.name}) |\n" in table
         assert page.name.startswith(f"{number:04}-")
         assert text.startswith(f"# {number}. ")
         assert [text.count(f"\n## {part}\n") for part in ("Context", "Decision", "Consequences")] == [1, 1, 1]
