@@ -60,6 +60,14 @@ def test_types_and_fields_that_depend_on_them(paperlog: Shell, zotero: ZoteroDat
     assert paperlog.paper("sand")["arxiv"] == "2302.09999"
 
 
+def test_fields_that_a_type_of_bibtex_lacks_are_kept(paperlog: Shell, zotero: ZoteroDatabase) -> None:
+    zotero.item("AAAA2222", "thesis", title="Reefs", number="12", seriesNumber="3")
+    zotero.item("BBBB2222", "conferencePaper", title="Tides", seriesNumber="3")
+    paperlog(f"import {zotero.file}")
+    reefs, tides = (paperlog.paper(key)["extra"] for key in ("reefs", "tides"))
+    assert (reefs["number"], reefs["zotero-seriesnumber"], tides["number"]) == ("12", "3", "3")
+
+
 def test_what_cannot_be_read_is_named_or_counted(paperlog: Shell, zotero: ZoteroDatabase) -> None:
     trashed = zotero.item("TRSH2222", title="Old")
     zotero.note("TRSN2222", trashed, "<p>Old.</p>")
@@ -172,6 +180,12 @@ def test_other_and_damaged_databases_are_refused(paperlog: Shell, tmp_path: Path
     assert (result.code, result.err) == (
         4,
         f"{other} can't be read: it is a SQLite database, but not Zotero's. Nothing was changed.\n",
+    )
+    with closing(sqlite3.connect(zotero.file)) as connection:
+        connection.execute("CREATE TABLE creatorData (creatorDataID INTEGER PRIMARY KEY)")
+    assert paperlog(f"import {zotero.file}").err == (
+        f"{zotero.file} can't be read: it is from Zotero 4 or older. Open it once with a newer Zotero. "
+        "Nothing was changed.\n"
     )
     damaged = write_file(tmp_path, "damaged.sqlite", zotero.file.read_bytes()[:5000])
     assert paperlog(f"import {damaged}").code == 4

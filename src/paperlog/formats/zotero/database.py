@@ -70,6 +70,8 @@ def read_items(connection: Connection) -> tuple[list[Item], Mapping[str, int]]:
     database = _Database(connection)
     if not database.tables >= _NEEDED:
         raise ValueError("it is a SQLite database, but not Zotero's")
+    if "creatorData" in database.tables:
+        raise ValueError("it is from Zotero 4 or older. Open it once with a newer Zotero")
     return database.items(), database.skipped
 
 

@@ -15,6 +15,7 @@ from paperlog.formats.bibtex.names import PersonName, latex_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.csl.decoding import decode_item
 from paperlog.formats.dates import month_number
+from paperlog.formats.field_names import fields_of
 from paperlog.formats.text import one_line
 from paperlog.formats.zotero.database import Attachment, Creator, Item
 from paperlog.identifiers import is_web_url
@@ -60,6 +61,12 @@ def convert_item(item: Item, folder: Path) -> ConvertedEntry:
     """Convert an item. `folder` is that of the database, with the files in `storage`. Raises RecordError."""
     csl, others = _csl(item)
     entry_type, fields = decode_item(csl)
+    held = {field.csl for field in fields_of(entry_type)}
+    others |= {
+        name: text_to_field(one_line(text))
+        for name, text in item.fields.items()
+        if _FIELDS.get(name, "title") not in held
+    }
     fields |= {f"{_PREFIX}{name.lower()}": latex for name, latex in others.items() if latex}
     if tags := [*unique_tags([*item.tags, *item.collections])]:
         fields["keywords"] = latex_keywords(tags)
