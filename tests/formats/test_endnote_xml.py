@@ -86,12 +86,29 @@ def test_record_without_a_title_is_named() -> None:
         ("<xml><records><record>", "invalid XML"),
         ("<xml/>", "no records"),
         ("<html><record/></html>", "no records"),
-        ('<!DOCTYPE PubmedArticleSet SYSTEM "https://example.org/x.dtd"><PubmedArticleSet/>', "no records"),
         ('<!DOCTYPE xml [<!ENTITY a "ha">]><xml><records><record>&a;</record></records></xml>', "document type"),
     ],
 )
 def test_other_text_is_refused(text: str, reason: str) -> None:
     with pytest.raises(ValueError, match=reason):
+        loads(text, "list")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (
+            '<?xml version="1.0"?><!DOCTYPE PubmedArticleSet SYSTEM "https://example.org/x.dtd"><PubmedArticleSet/>',
+            r"PubMed XML, which paperlog can't read. Export the format PubMed \(.nbib\) instead",
+        ),
+        ('<mods xmlns="http://www.loc.gov/mods/v3"/>', "MODS, which paperlog can't read. Export BibTeX or RIS instead"),
+        ("<!-- A list -->\n<rdf:RDF/>", "RDF, which"),
+        ('<collection xmlns="http://www.loc.gov/MARC21/slim"><record/></collection>', "MARCXML, which"),
+        ("<b:Sources/>", "a bibliography of Word, which"),
+    ],
+)
+def test_other_kinds_of_xml_are_refused_by_name(text: str, reason: str) -> None:
+    with pytest.raises(ValueError, match=f"it looks like {reason}"):
         loads(text, "list")
 
 

@@ -93,13 +93,15 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.CSL: re.compile(r"\s*[\[{]\s*[\]{}\"]"),
     ImportFormat.RIS: re.compile(r"\s*TY  ?- "),
     ImportFormat.ENDNOTE: re.compile(r"\s*%(?:0|[AT] .*\n%\S)[ \t]"),
-    ImportFormat.ENDNOTE_XML: re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<xml>\s*<records\b"),
+    ImportFormat.ENDNOTE_XML: re.compile(
+        r"\s*(?:<\?xml\b|<xml>\s*<records\b|<!DOCTYPE Pubmed|<(?:mods(?:Collection)?|PubmedArticle(?:Set)?)[\s>])"
+    ),
     ImportFormat.PUBMED: re.compile(r"\s*(?:PMID|OWN )- ?\S"),
     ImportFormat.WOS: re.compile(r"\s*(?:FN .*\n\s*VR |PT [A-Z]\n)"),
     ImportFormat.CSV: re.compile(r"\s*PT\t"),  # the first column of Web of Science
     ImportFormat.TOML: re.compile(r"(\s|#.*\n)*\[\[?(catalogue|category|paper)\]"),
     ImportFormat.BIBTEX: re.compile(r"(\s|%.*\n)*@\s*\w+\s*[{(]"),
-    ImportFormat.MARKDOWN: re.compile(r"\s*(#+ |[-*+] |\||<(?!\?xml))"),
+    ImportFormat.MARKDOWN: re.compile(r"\s*(#+ |[-*+] |\||<)"),
 }
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from paperlog.formats.base import ImportedList
@@ -42,14 +43,32 @@ _MAX_DEPTH = 2
 """The maximum nesting depth of containers."""
 _MARKUP = {"italic": "i", "bold": "b", "superscript": "sup", "subscript": "sub"}
 """The HTML elements for styles of text."""
+_FIRST_ELEMENT = re.compile(r"<(?:[\w-]+:)?([A-Za-z][\w-]*)")
+_OTHER_KINDS: Mapping[str, tuple[str, str]] = {
+    **dict.fromkeys(["PubmedArticleSet", "PubmedArticle"], ("PubMed XML", "the format PubMed (.nbib)")),
+    **dict.fromkeys(["modsCollection", "mods"], ("MODS", "")),
+    **dict.fromkeys(["collection", "record"], ("MARCXML", "")),
+    "RDF": ("RDF", ""),
+    "Sources": ("a bibliography of Word", ""),
+    "article": ("JATS", ""),
+    "feed": ("an Atom feed", ""),
+    "TEI": ("TEI", ""),
+}
+"""Kinds of XML that can't be read, by their first element, each with the format to export instead of BibTeX or RIS."""
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse the records of a file. Raises ValueError if there are none."""
+    first = match[1] if (match := _FIRST_ELEMENT.search(text)) else ""
+    if first in _OTHER_KINDS:
+        kind, instead = _OTHER_KINDS[first]
+        raise ValueError(
+            f"it looks like {kind}, which paperlog can't read. Export {instead or 'BibTeX or RIS'} instead"
+        )
     root = parse_xml(text) if "<record" in text else None
     records = [] if root is None else root.findall("record" if root.tag == "records" else "records/record")
     if not records:
-        raise ValueError("not EndNote's XML: it has no records")
+        raise ValueError("not EndNote's XML: it has no records. Export BibTeX or RIS instead")
     return build_list(name, records, _convert)
 
 
