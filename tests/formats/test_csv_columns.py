@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 - names in other scripts
 """The columns of databases, reference managers, spreadsheets and reading logs."""
 
 from __future__ import annotations
@@ -206,7 +207,7 @@ def test_markup_in_a_title_is_kept_for_bibtex() -> None:
         ("Ann Bee;;Carl Dee", ["Ann Bee", "Carl Dee"]),
         ("Bee, Ann; and Dee, Carl", ["Ann Bee", "Carl Dee"]),
         ("Bee, Dee, Fox", ["Bee", "Dee", "Fox"]),
-        ("张三；李四", ["张三", "李四"]),  # noqa: RUF001 - a Chinese semicolon
+        ("张三；李四", ["张三", "李四"]),
         ("张三、李四", ["张三", "李四"]),
         ("Google AI", ["Google AI"]),
         ("Bee, Ann; Dee, Carl & Fox, Eve", ["Ann Bee", "Carl Dee", "Eve Fox"]),
@@ -221,6 +222,27 @@ def test_markup_in_a_title_is_kept_for_bibtex() -> None:
 )
 def test_authors_are_separated_in_many_ways(cell: str, authors: list[str]) -> None:
     assert loads(f'title,authors\nTides,"{cell}"\n', "list").papers[0].authors == tuple(authors)
+
+
+@pytest.mark.parametrize("others", ["", "礁,甲乙；丙丁\n沙,戊己；庚辛\n"])
+@pytest.mark.parametrize(
+    ("cell", "authors"),
+    [
+        ("张三、李四、王五", ["张三", "李四", "王五"]),
+        ("张三，李四", ["张三", "李四"]),
+        ("张三；李四", ["张三", "李四"]),
+        ("张三,李四,王五等", ["张三", "李四", "王五"]),
+        ("张三、李四 等", ["张三", "李四"]),
+        ("[美]约翰·史密斯、李四", ["[美]约翰·史密斯", "李四"]),
+        ("Li Ming、Wang Wu", ["Li Ming", "Wang Wu"]),
+        ("Hu，Edward；Shen，Yelong", ["Edward Hu", "Yelong Shen"]),
+        ("山田 太郎, 鈴木 花子", ["山田 太郎", "鈴木 花子"]),
+        ("김철수, 이영희", ["김철수", "이영희"]),
+        ("张三", ["张三"]),
+    ],
+)
+def test_east_asian_authors(cell: str, authors: list[str], others: str) -> None:
+    assert loads(f'题名,作者\n潮汐,"{cell}"\n{others}', "list").papers[0].authors == tuple(authors)
 
 
 def test_zotero_separates_authors_only_with_semicolons() -> None:

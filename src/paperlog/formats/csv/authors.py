@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from paperlog.formats.authors import ORGANIZATION, Separators, natural_order
 from paperlog.formats.text import one_line, strip_markup
 
-_NEW_NAME = re.compile(r"[;\uff1b|\n]+")
-_COMMAS = str.maketrans({"\uff0c": ",", "\u3001": ","})
+_EAST_ASIAN = r"[\u2e80-\ud7ff\uf900-\ufaff]"
+_NEW_NAME = re.compile(rf"[;\uff1b\u3001|\n]+|(?<={_EAST_ASIAN})\s*\uff0c\s*(?={_EAST_ASIAN})")
+_COMMAS = str.maketrans({"\uff0c": ","})
 _AND = re.compile(r"(?<!\s)\s+(?:and|&)\s+", re.IGNORECASE)
 _LEADING_AND = re.compile(r"\A(?:and|&) ", re.IGNORECASE)
 _LAST_AND = re.compile(r",\s*(?:and|&)\s+", re.IGNORECASE)
@@ -21,9 +22,10 @@ _MAX_PARTS = 3
 """The maximum number of parts of a text that is one name because it has such a word."""
 _FULL_NAME = re.compile(r"[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 _FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w'\u2019-]+")
-_INITIALS = r"(?:[^\W\d_a-z]\.?[-\s]?){1,3}"
+_INITIALS = r"(?:[^\W\d_a-z\u0590-\u0fff\u2e80-\uffff]\.?[-\s]?){1,3}"  # not in scripts without capitals
 _INITIALS_FIRST = re.compile(rf"{_INITIALS} ?(?<=[.\s])[^\W\d_a-z][^\W\d_A-Z][\w' -]*")
-_CJK_NAME = re.compile(r"[\u2e80-\uffff]{2,5}")
+_EAST_ASIAN_NAME = re.compile(rf"{_EAST_ASIAN}{{2,5}}|{_EAST_ASIAN}{{1,5}} {_EAST_ASIAN}{{1,5}}")
+_AND_OTHERS = re.compile(rf"(?<={_EAST_ASIAN})\s*\u7b49\Z|\A\u7b49\Z")
 _GIVEN_INITIALS = re.compile(_INITIALS)
 _FAMILY_FIRST = re.compile(rf"([^\W\d_][\w'\u2019-]+(?: [^\W\d_][\w'\u2019-]+){{0,3}}) ({_INITIALS})\.?")
 _AUTHOR_ID = re.compile(r" ?\([0-9]{6,12}\)")  # of Scopus
@@ -40,11 +42,20 @@ def split_authors(text: str, separators: Separators = Separators.ANY) -> list[st
     if separators is Separators.OWN:
         return text.split(";")
     text = _AUTHOR_ID.sub("", strip_markup(text))
-    parts = [part for part in map(one_line, _NEW_NAME.split(text.translate(_COMMAS))) if part]
+    parts = [part.translate(_COMMAS) for part in map(one_line, _NEW_NAME.split(text)) if part]
     if len(parts) > 1 or separators is Separators.SEMICOLONS or text.rstrip().endswith((";", "\uff1b")):
-        return _in_natural_order([name for part in parts for name in _split_if_sure(_LEADING_AND.sub("", part))])
-    names = [name for part in parts for name in _split_without_semicolons(part)]
-    return list(_unglued(names)) if separators is Separators.NONE else names
+        names = _in_natural_order([name for part in parts for name in _split_if_sure(_LEADING_AND.sub("", part))])
+    else:
+        names = [name for part in parts for name in _split_without_semicolons(part)]
+    return _without_others(list(_unglued(names)) if separators is Separators.NONE else names)
+
+
+def _without_others(names: Sequence[str]) -> list[str]:
+    """Remove the Chinese `et al.` after the last of several names."""
+    if len(names) < 2:
+        return [*names]
+    *others, last = names
+    return [*others, *filter(None, [_AND_OTHERS.sub("", last)])]
 
 
 def join_authors(authors: Sequence[str]) -> str:
@@ -73,7 +84,7 @@ def _split_at_commas(text: str) -> list[str]:
     items = [item for item in map(str.strip, text.split(",")) if item]
     if len(items) > 2 and len(items) % 2 == 0 and all(map(_GIVEN_INITIALS.fullmatch, items[1::2])):
         return [f"{family}, {given}" for family, given in zip(items[::2], items[1::2], strict=True)]
-    patterns = (_FULL_NAME, _FAMILY_FIRST, _CJK_NAME, *([_FAMILY_NAME] if len(items) > 2 else []))
+    patterns = (_FULL_NAME, _FAMILY_FIRST, _EAST_ASIAN_NAME, *([_FAMILY_NAME] if len(items) > 2 else []))
     needed = len(items) if len(items) < _LONG_LIST else 0.8 * len(items)
     are_names = any(sum(map(bool, map(pattern.fullmatch, items))) >= needed for pattern in patterns)
     return items if are_names else [text]
@@ -86,6 +97,8 @@ def _split_if_sure(text: str) -> list[str]:
         return names
     items = [item for item in map(str.strip, text.split(",")) if item]
     are_names = len(items) > 2 and all(map(_FULL_NAME.fullmatch, items))
+    if items and all(map(_EAST_ASIAN_NAME.fullmatch, items)):
+        are_names = len(items) > 2 or min(map(len, items)) > 2  # shorter ones may be a family name and a given name
     return items if are_names or all(map(_INITIALS_FIRST.fullmatch, items)) else [text]
 
 
