@@ -107,6 +107,27 @@ def test_other_notes_are_counted(paperlog: Shell, tmp_path: Path, text: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("lists", "authors"),
+    [
+        (["Bee, Ann, Dee, Carl"], ["Ann Bee", "Carl Dee"]),
+        (["van den Berg, Eva M., Dee, Carl"], ["Eva M. van den Berg", "Carl Dee"]),
+        (["Bee, Ann", "Dee, Carl, Eff, Eva"], ["Ann Bee"]),
+        (["Bee, Dee, Eff, Gee", "Bee, Dee, Eff"], ["Bee", "Dee", "Eff", "Gee"]),
+        (["Bee, Dee"], ["Bee", "Dee"]),
+        (["Ann Bee, Carl Dee, Eva Eff, Gil Gee"], ["Ann Bee", "Carl Dee", "Eva Eff", "Gil Gee"]),
+        (["OpenAI, Google Research, Meta, Microsoft"], ["OpenAI", "Google Research", "Meta", "Microsoft"]),
+    ],
+)
+def test_names_that_lists_divide_are_joined(
+    paperlog: Shell, tmp_path: Path, lists: list[str], authors: list[str]
+) -> None:
+    for number, names in enumerate(lists):
+        write_file(tmp_path, f"n{number}.md", f"---\ntitle: Tides {number}\nauthors: [{names}]\n---\n")
+    paperlog(f"import {tmp_path}")
+    assert paperlog.paper("tides-0")["authors"] == authors
+
+
+@pytest.mark.parametrize(
     ("front", "title", "authors"),
     [
         ("title: A: study\nauthor: [[Ann Bee]], [[Carl Dee]]\nyear: 2020\n", "A: study", ["Ann Bee", "Carl Dee"]),

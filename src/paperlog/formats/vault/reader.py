@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from paperlog.formats.authors import Separators
+from paperlog.formats.authors import ORGANIZATION, PARTICLES, Separators
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import escape_semicolons
 from paperlog.formats.csv.columns import rank_of
@@ -38,6 +38,8 @@ _HEADING = re.compile(r"^# +(\S.*)$", re.MULTILINE)
 _TAG = re.compile(r"(?:^|(?<=\s))#([\w/-]+)")
 _FENCE = re.compile(r"\s*(?:```|~~~)")
 _ORDINAL = re.compile(r"(?<=[0-9])(?:st|nd|rd|th)\b")
+_END = "; "
+"""What ends a name in a list."""
 _TEMPLATE = re.compile(r"\{\{|<%")
 
 
@@ -77,10 +79,10 @@ def _read(notes: Sequence[_PaperNote], name: str, folder: Path) -> ImportedList:
     header = header_of(names)
     if not notes or not header:
         return ImportedList(name)
-    rows = [
-        Row(number, [note.cells.get(each, "") for each in names], note.others)
-        for number, note in enumerate(notes, start=1)
-    ]
+    columns = [[note.cells.get(each, "") for note in notes] for each in names]
+    columns = [_whole_names(cells) if _is_people(each) else cells for each, cells in zip(names, columns, strict=True)]
+    numbered = enumerate(zip(notes, zip(*columns, strict=True), strict=True), start=1)
+    rows = [Row(number, cells, note.others) for number, (note, cells) in numbered]
     imported = read_rows(name, rows, header, separators=Separators.ANY)
     keys = UniqueKeys()
     papers, readings, labels = [], [], {}
@@ -154,6 +156,35 @@ def _known_name(name: str, value: Any, properties: Mapping[str, Any]) -> str:
     return folded if rank else ""
 
 
+def _is_people(name: str) -> bool:
+    rank = rank_of(name)
+    return rank is not None and rank[0] in {"authors", "editors"}
+
+
+def _whole_names(cells: Sequence[str]) -> list[str]:
+    """Join the parts of names that a list such as `[Bee, Ann, Dee, Carl]` separates, if all lists may be of this form.
+
+    Whether a short list has family names only, as in `[Bee, Dee]`, can't be known.
+    """
+    lists = [cell.removesuffix(_END).split(_END) if cell.endswith(_END) else [] for cell in cells]
+    if not any(len(names) > 2 for names in lists) or not all(map(_may_be_pairs, lists)):
+        return [*cells]
+    return [
+        "".join(f"{family}, {given}{_END}" for family, given in zip(names[::2], names[1::2], strict=True)) or cell
+        for names, cell in zip(lists, cells, strict=True)
+    ]
+
+
+def _may_be_pairs(names: Sequence[str]) -> bool:
+    """Return whether every other name may be a family name."""
+    families = (name.split() for name in names[::2])
+    return (
+        len(names) % 2 == 0
+        and all(family[-1][:1].isupper() and PARTICLES.issuperset(family[:-1]) for family in families)
+        and not any(map(ORGANIZATION.search, names))
+    )
+
+
 def _is_tags(name: str) -> bool:
     rank = rank_of(name)
     return rank is not None and rank[0] == "tags"
@@ -177,8 +208,8 @@ def _cell(name: str, value: Any) -> str:
     if field == "notes":
         return _text(value)
     texts = [_WIKILINK.sub(_shown, text) for text in _texts(value)]
-    if field in {"authors", "editors"}:
-        return "".join(f"{text.replace(';', ',')}; " for text in texts) if len(texts) > 1 else "".join(texts)
+    if _is_people(name):
+        return "".join(f"{text.replace(';', ',')}{_END}" for text in texts) if len(texts) > 1 else "".join(texts)
     if field == "key":
         return "".join(texts).removeprefix("@")
     if field == "title":
