@@ -14,7 +14,22 @@ import pytest
 import paperlog
 from support.regex_steps import adversarial_texts, count_steps
 
-PACKAGES = ("formats", "query", "search", "text", "titles", "identifiers", "dates", "periods", "values", "library")
+PACKAGES = (
+    *(
+        "formats",
+        "formulas",
+        "query",
+        "search",
+        "text",
+        "titles",
+        "identifiers",
+        "dates",
+        "periods",
+        "values",
+        "library",
+    ),
+    "output",
+)
 SIZE = 20
 
 

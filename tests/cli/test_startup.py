@@ -32,6 +32,8 @@ HEAVY = {
     "sqlite3",
     "yaml",
     "textual",
+    "unicodeit",
+    "latex2mathml",
 }
 
 
@@ -147,6 +149,14 @@ def test_configuration_file_is_read_only_if_it_exists_and_is_needed(paperlog: Sh
     assert {settings, reader, "tomllib"} <= loaded(paperlog.store, "list")
     for line in ("show lora", "rate lora 4", "notes", ""):
         assert not {settings, reader, "tomllib"} & loaded(paperlog.store, *line.split())
+
+
+def test_converter_to_mathml_is_loaded_only_for_formulas(paperlog: Shell) -> None:
+    export = "export lora --format html --with-notes"
+    paperlog("annotate lora 'for $5 or $10'")
+    assert "latex2mathml" not in loaded(paperlog.store, *export.split())
+    paperlog("annotate lora '$r=8$'")
+    assert "latex2mathml" in loaded(paperlog.store, *export.split())
 
 
 def test_readers_of_tables_are_loaded_for_json_only_if_it_is_not_csl(paperlog: Shell) -> None:

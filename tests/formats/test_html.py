@@ -235,6 +235,7 @@ SOUND = {
     *("progress", "span", "form", "input", "select", "option", "main", "section", "h2", "h3", "h4", "article", "b"),
     *("time", "div", "details", "summary", "img", "footer", "script", "em", "strong", "s", "code", "pre", "ol"),
     *("blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"),
+    *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msub", "msup", "msubsup", "mstyle"),
 }
 
 

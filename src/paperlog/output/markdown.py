@@ -17,11 +17,14 @@ from rich.syntax import ANSISyntaxTheme, Syntax
 from rich.table import Table
 from rich.text import Text
 
-from paperlog.output.screen import Screen
+from paperlog import formulas
+from paperlog.output.screen import UNICODE, Screen
 from paperlog.text import sanitize
 
 _MAX_NESTING = 40
-_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["strikethrough", "table"])
+_PARSER = formulas.find_formulas(
+    MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["strikethrough", "table"])
+)
 """Treats HTML as text: a summary might mention the token `<s>`."""
 
 _PLAIN = Style()
@@ -135,6 +138,8 @@ class _Renderer(Struct, frozen=True):
                 yield self.table(inside)
             case "hr":
                 yield Text(self.screen.glyphs.line * 3, "dim")
+            case formulas.DISPLAYED:
+                yield Indented(Text(self.formula(token.content, "$$")), [Text("  ")])
             case _:  # code
                 yield Indented(_code(token), [Text("  ")])
 
@@ -166,35 +171,45 @@ class _Renderer(Struct, frozen=True):
 
     def inline(self, token: Token, style: Style = _PLAIN, mark: str = "") -> Text:
         """Return text. A link is followed by its address, unless that is its text."""
-        styles, starts = [style], list[int]()
+        styles = [style]
         parts: list[tuple[str, Style]] = [(mark, style)]
+        address, label_start = "", 0
         for child in token.children or ():
             if child.nesting == 1:
                 styles.append(styles[-1] + _INLINE_STYLES[child.type.removesuffix("_open")])
+                if child.type == "link_open":
+                    address, label_start = sanitize(str(child.attrs["href"])), len(parts)
             elif child.nesting == -1:
                 styles.pop()
-            match child.type:
-                case "link_open":
-                    starts.append(len(parts))
-                    address = str(child.attrs["href"])
-                case "link_close":
-                    label = "".join(part for part, _ in parts[starts.pop() :])
-                    if child.markup != "autolink" and label != address:
-                        parts.append((f" ({sanitize(address)})", _ADDRESS_STYLE))
-                case "image":
-                    alternative = "".join(part.content for part in child.children or ())
-                    parts += [
-                        (sanitize(alternative), styles[-1]),
-                        (f" ({sanitize(str(child.attrs['src']))})", _ADDRESS_STYLE),
-                    ]
-                case "softbreak":
-                    parts.append((self.soft_break, _PLAIN))
-                case "hardbreak":
-                    parts.append(("\n", _PLAIN))
-                case _:
-                    # Entities such as `&#x202e;` can reintroduce control characters.
-                    parts.append((sanitize(child.content), styles[-1] + _INLINE_STYLES.get(child.type, _PLAIN)))
+                label = "".join(part for part, _ in parts[label_start:])
+                if child.type == "link_close" and child.markup != "autolink" and label != address:
+                    parts.append((f" ({address})", _ADDRESS_STYLE))
+            else:
+                parts += self.leaf(child, styles[-1])
         return Text.assemble(*parts)
+
+    def leaf(self, token: Token, style: Style) -> Iterator[tuple[str, Style]]:
+        match token.type:
+            case "image":
+                yield sanitize("".join(part.content for part in token.children or ())), style
+                yield f" ({sanitize(str(token.attrs['src']))})", _ADDRESS_STYLE
+            case "softbreak":
+                yield self.soft_break, _PLAIN
+            case "hardbreak":
+                yield "\n", _PLAIN
+            case formulas.INLINE:
+                yield self.formula(token.content, token.markup), style
+            case _:  # text or code, where entities such as `&#x202e;` can reintroduce control characters
+                yield sanitize(token.content), style + _INLINE_STYLES.get(token.type, _PLAIN)
+
+    def formula(self, tex: str, marks: str) -> str:
+        """Return a formula as plain text, or as it was written if it or the screen has no characters for that."""
+        plain = None
+        if self.screen.glyphs is UNICODE:
+            from paperlog.output.formulas import plain_formula
+
+            plain = plain_formula(tex)
+        return sanitize(f"{marks}{tex}{marks}" if plain is None else plain, lines=True)
 
 
 def quoted(screen: Screen, body: RenderableType) -> RenderableType:

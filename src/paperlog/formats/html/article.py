@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from paperlog.dates import PartialDate, local_day
 from paperlog.formats.base import stars, title_link
-from paperlog.formats.html.markdown import render_prose
+from paperlog.formats.html.markdown import render_note, render_prose
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.identifiers import is_web_url
 from paperlog.models import Entry, Link, Note, Paper, Status
@@ -98,7 +98,7 @@ def _notes(notes: Iterable[Note]) -> Markup:
             _time_element(day),
             element("span", f", p. {note.page}") if note.page else "",
             element("blockquote", note.quote, dir="auto") if note.quote else "",
-            element("p", note.text, dir="auto") if note.text else "",
+            element("div", render_note(note.text), class_="prose", dir="auto") if note.text else "",
         ]
         items.append(element("li", *parts))
     return element("ul", *items, class_="notes", aria_label="Notes") if items else Markup()

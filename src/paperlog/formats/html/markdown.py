@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from paperlog.formats.html.markup import Markup
+from paperlog import formulas
+from paperlog.formats.html.markup import Markup, element
 from paperlog.identifiers import is_web_url
 
 _MAX_LEAD_LENGTH = 600  # characters of Markdown, seven lines on the page
@@ -17,6 +18,7 @@ class _Markdown(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False, "xhtmlOut": False})
         self.enable(["strikethrough", "table"])
+        formulas.find_formulas(self)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
         return is_web_url(url)
@@ -27,9 +29,7 @@ _MARKDOWN = _Markdown()
 
 def render_prose(text: str) -> tuple[Markup, Markup]:
     """Render Markdown; return the first paragraph (empty if it is long) and the rest."""
-    tokens = _MARKDOWN.parse(text)
-    for token in _with_children(tokens):
-        _restrict(token)
+    tokens = _parse(text)
     lead_length = (
         3 if tokens and tokens[0].type == "paragraph_open" and len(tokens[1].content) <= _MAX_LEAD_LENGTH else 0
     )
@@ -37,6 +37,22 @@ def render_prose(text: str) -> tuple[Markup, Markup]:
         _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}) for part in (tokens[:lead_length], tokens[lead_length:])
     )
     return Markup(lead), Markup(rest)
+
+
+def render_note(text: str) -> Markup:
+    """Render Markdown, with line breaks where the text has them."""
+    tokens = _parse(text)
+    for token in _with_children(tokens):
+        if token.type == "softbreak":
+            token.type = "hardbreak"
+    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+
+
+def _parse(text: str) -> list[Token]:
+    tokens = _MARKDOWN.parse(text)
+    for token in _with_children(tokens):
+        _restrict(token)
+    return tokens
 
 
 def _with_children(tokens: list[Token]) -> Iterator[Token]:
@@ -56,5 +72,16 @@ def _restrict(token: Token) -> None:
             token.attrSet("rel", "noopener")
         case "image" if not str(token.attrs["src"]).startswith("https:"):
             token.type = "text"  # the page's policy forbids the image: show its alternative text
+        case formulas.INLINE:
+            token.type, token.content = "html_inline", _formula(token.content, token.markup)
+        case formulas.DISPLAYED:
+            token.type, token.content = "html_block", element("p", _formula(token.content, "$$"))
         case "image":
             token.attrs |= {"loading": "lazy", "referrerpolicy": "no-referrer"}
+
+
+def _formula(tex: str, marks: str) -> Markup:
+    """Return a formula as MathML or, if it can't be converted, as it was written."""
+    from paperlog.formats.html.mathml import mathml  # noqa: PLC0415 - only formulas need it
+
+    return mathml(tex, displayed=marks == "$$") or element("code", f"{marks}{tex}{marks}")

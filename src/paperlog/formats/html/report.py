@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from paperlog.formats import report as texts
 from paperlog.formats.base import title_link
-from paperlog.formats.html.markdown import render_prose
+from paperlog.formats.html.markdown import render_note
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.formats.html.page import csp_hash
 from paperlog.models import Note
@@ -61,4 +61,4 @@ def _note(note: Note) -> Iterator[Markup]:
         yield element("p", f"p. {note.page}")
     if note.quote:
         yield element("blockquote", note.quote)
-    yield from render_prose(note.text)
+    yield render_note(note.text)
