@@ -55,7 +55,15 @@ OPENALEX = {
     "display_name": "Tides",
     "publication_year": 2020,
     "publication_date": "2020-05-01",
-    "ids": {"openalex": "https://openalex.org/W1", "pmid": "https://pubmed.ncbi.nlm.nih.gov/9"},
+    "ids": {
+        "openalex": "https://openalex.org/W1",
+        "pmid": "https://pubmed.ncbi.nlm.nih.gov/9",
+        "pmcid": "https://www.ncbi.nlm.nih.gov/pmc/articles/8",
+    },
+    "locations": [
+        {"landing_page_url": "https://arxiv.org/abs/2001.00001", "pdf_url": "https://arxiv.org/pdf/2001.00001"},
+        {"landing_page_url": "https://doi.org/10.48550/arxiv.2001.00001", "pdf_url": None},
+    ],
     "primary_location": {
         "landing_page_url": "https://example.org/t",
         "source": {"display_name": "Sea Letters", "issn_l": "1234-5678"},
@@ -88,12 +96,27 @@ DATACITE = {
     "type": "dois",
     "attributes": {
         "doi": "10.1000/t",
-        "titles": [{"title": "Tides"}],
-        "creators": [{"name": "Bee, Ann", "givenName": "Ann", "familyName": "Bee"}, {"name": "Dee Fox"}],
+        "titles": [{"title": "Marées", "titleType": "TranslatedTitle"}, {"title": "Tides", "lang": "en"}],
+        "creators": [
+            {
+                "name": "Bee, Ann",
+                "nameType": "Personal",
+                "givenName": "Ann",
+                "familyName": "Bee",
+                "affiliation": ["Ocean University"],
+                "nameIdentifiers": [{"nameIdentifier": "https://orcid.org/0000-1", "nameIdentifierScheme": "ORCID"}],
+            },
+            {"name": "Dee Fox", "affiliation": [], "nameIdentifiers": []},
+        ],
+        "contributors": [{"name": "Ive, Eve", "contributorType": "Editor"}],
         "publicationYear": 2020,
+        "dates": [{"date": "2019-01-02", "dateType": "Created"}, {"date": "2020-05-01", "dateType": "Issued"}],
         "container": {"title": "Sea Letters", "volume": "8", "firstPage": "10", "lastPage": "19"},
-        "types": {"bibtex": "article", "resourceType": "Paper"},
-        "descriptions": [{"description": "Salt.", "descriptionType": "Abstract"}],
+        "types": {"bibtex": "article", "resourceType": "Paper", "resourceTypeGeneral": "JournalArticle"},
+        "descriptions": [
+            {"description": "Volume 8", "descriptionType": "SeriesInformation"},
+            {"description": "Salt.", "descriptionType": "Abstract"},
+        ],
         "subjects": [{"subject": "tide"}, {"subject": "moon; sun"}],
         "url": "https://example.org/t",
     },
@@ -107,7 +130,7 @@ ZENODO = {
         "creators": [{"name": "Bee, Ann", "orcid": "0000-1"}, {"name": "Dee Fox"}],
         "publication_date": "2020-05-01",
         "description": "<p>Salt.</p>",
-        "journal": {"title": "Sea Letters", "volume": "8"},
+        "journal": {"title": "Sea Letters", "volume": "8", "issue": "2", "pages": "10-19"},
         "keywords": ["tide", "moon; sun"],
         "resource_type": {"type": "publication", "subtype": "article"},
     },
@@ -176,6 +199,70 @@ def test_details_of_records_are_kept() -> None:
         "issn": "1234-5678",
     }
     assert paper.extra["csv-cited_by_count"] == "5"
+
+
+def test_work_of_openalex_has_the_links_and_ids_of_all_its_versions() -> None:
+    (paper,) = loads(json.dumps(OPENALEX), "list").papers
+    assert (paper.doi, paper.arxiv) == ("10.1000/t", "2001.00001")
+    assert "https://arxiv.org/abs/2001.00001" in [link.url for link in paper.links]
+    assert (paper.extra["pmid"], paper.extra["pmcid"]) == ("9", "PMC8")
+
+
+def test_record_of_datacite_has_one_title_one_abstract_and_a_day() -> None:
+    (paper,) = loads(json.dumps(FORMS["DataCite"]), "list").papers
+    assert (paper.title, paper.abstract, paper.published) == ("Tides", "Salt.", "2020-05-01")
+    assert (paper.type, paper.editors) == ("article", ("Eve Ive",))
+    assert "Marées" in paper.extra["csv-titles"]
+    assert "Volume 8" in paper.extra["csv-descriptions"]
+    assert "Ocean University" in paper.extra["csv-creators"]
+
+
+def test_journal_of_a_record_of_zenodo_is_read() -> None:
+    listed = loads(json.dumps(ZENODO), "list")
+    (paper,) = listed.papers
+    assert [paper.extra[name] for name in ("volume", "number", "pages")] == ["8", "2", "10--19"]
+    assert ("0000-1" in paper.extra["csv-creators"], listed.left_out) == (True, [])
+
+
+def test_record_of_zenodo_may_have_the_form_of_its_newer_version() -> None:
+    person = {"type": "personal", "name": "Bee, Ann", "given_name": "Ann", "family_name": "Bee"}
+    record = {
+        "id": "q1",
+        "links": {"self_html": "https://example.org/t"},
+        "pids": {"doi": {"identifier": "10.1000/t"}},
+        "metadata": {
+            "title": "Tides",
+            "creators": [
+                {"person_or_org": person},
+                {"person_or_org": {"type": "organizational", "name": "Tides, Inc."}},
+            ],
+            "publication_date": "2020-05",
+            "resource_type": {"id": "publication-article", "title": {"en": "Journal article"}},
+            "subjects": [{"subject": "tide"}],
+        },
+        "custom_fields": {"journal:journal": {"title": "Sea Letters", "volume": "8"}},
+    }
+    (paper,) = loads(json.dumps(record), "list").papers
+    assert (paper.authors, paper.published, paper.doi) == (("Ann Bee", "Tides, Inc."), "2020-05", "10.1000/t")
+    assert (paper.type, paper.venue, paper.tags) == ("article", "Sea Letters", ("tide",))
+
+
+@pytest.mark.parametrize("name", ["citedPaper", "citingPaper"])
+def test_papers_in_references_and_citations_of_semantic_scholar_are_read(name: str) -> None:
+    data = [{"intents": ["background"], "isInfluential": True, name: SEMANTIC_SCHOLAR}]
+    (paper,) = loads(json.dumps({"offset": 0, "data": data}), "list").papers
+    assert (paper.title, paper.arxiv, paper.extra["csv-intents"]) == ("Tides", "2001.00001", "background")
+
+
+def test_first_known_type_of_several_counts() -> None:
+    (paper,) = loads(json.dumps([{**SEMANTIC_SCHOLAR, "publicationTypes": ["Review", "Conference"]}]), "list").papers
+    assert (paper.type, paper.extra["csv-publicationtypes"]) == ("inproceedings", "Review; Conference")
+
+
+def test_one_item_of_the_web_api_of_zotero_is_read_whole() -> None:
+    item = {"key": "AB12CD34", "version": 7, "meta": {"numChildren": 2}, "data": ZOTERO}
+    (paper,) = loads(json.dumps(item), "list").papers
+    assert (paper.title, paper.citation_keys, paper.extra["csv-meta"]) == ("Tides", ("bee2020",), '{"numChildren": 2}')
 
 
 def test_sparse_records_do_not_change_how_the_others_are_read() -> None:
@@ -265,6 +352,7 @@ def test_rejected_records_have_their_ids() -> None:
     [
         ({"resultList": {"result": [{"title": "Tides"}]}}, "Europe PMC JSON"),
         ([{"lens_id": "1", "title": "Tides"}], "Lens JSON"),
+        ({"@context": "https://schema.org", "@type": "ScholarlyArticle", "name": "Tides"}, "JSON-LD"),
         ({"hits": {"hits": [{"@score": 1, "info": {"title": "Tides"}}]}}, "DBLP JSON"),
     ],
 )
@@ -311,7 +399,7 @@ VALUES = st.recursive(
 @pytest.mark.parametrize("form", RECORDS)
 def test_every_value_is_held_kept_or_named(form: str) -> None:
     listed = loads(json.dumps([RECORDS[form]]), "list")
-    words = {"and", "author", "editor", *words_held(listed)}
+    words = {"and", "author", "editor", "abstract", "issued", "personal", *words_held(listed)}
     for name, value in RECORDS[form].items():
         if name not in {*listed.left_out, "itemType", "publicationTypes", "stars"}:
             inner = value if isinstance(value, dict) and name in {"metadata", "attributes"} else {name: value}

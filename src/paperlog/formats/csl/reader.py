@@ -86,7 +86,7 @@ def _records_in(value: Any, lines: Mapping[str, Sequence[int]]) -> Records:
             if isinstance(found, list):
                 return list(zip(found, lines[path], strict=True))
             if isinstance(found, dict) and found.keys() & _RECORD_FIELDS:
-                return [(found, 1)]
+                return [(value if "key" in value else found, 1)]  # Zotero's web API has the item's key beside its data
         if value.keys() & _RECORD_FIELDS:
             return [(value, 1)]
         arrays = [name for name, each in value.items() if isinstance(each, list) and any(map(_has_title, each))]

@@ -255,7 +255,7 @@ def _location(cells: _Cells, note: str) -> tuple[str | None, Sequence[str], Sequ
     arxiv = next(filter(None, map(parse_arxiv_id, map(one_line, ids))), None) or find_arxiv_id([note])
     dois = [*dois, *_DOI_LINE.findall(note)]
     texts = [*urls, *ids, *dois]
-    doi = next(filter(None, map(find_doi, map(plain_line, texts))), "")
+    doi = next(filter(None, map(find_doi, map(plain_line, [*dois, *texts]))), "")
     cells.keep_unless_in([arxiv or "", doi, "arxiv doi", *unique_urls(texts)], "arxiv", "doi", "url")
     return arxiv, [doi] if doi else [], texts
 
@@ -274,9 +274,10 @@ def _split_tags(text: str, *, has_bars: bool) -> list[str]:
 
 
 def _type(cells: _Cells) -> str:
-    """Return the biblatex type, and keep the cells that name another type or one that isn't known."""
+    """Return the biblatex type, and keep the cells that name another type, several types or one that isn't known."""
     types = {text: type_named(text) for text in cells.texts("type")}
-    entry_type = next(filter(None, types.values()), "")
+    parts = [part for text in types for part in text.split(";")]
+    entry_type = next(filter(None, [*types.values(), *map(type_named, parts)]), "")
     for text, named in types.items():
         if named != entry_type or not named:
             cells.keep("type", text)

@@ -62,7 +62,7 @@ def read_records(records: Records, name: str, shape: Shape) -> ImportedList:
     for record, line, label in prepared:
         if str(record.get("itemType")) in _NOT_PAPERS:
             continue
-        others = dict(_others(record, paths))
+        others = dict(_others(record, shape.held.union(paths)))
         kept = {name: text for name, text in others.items() if len(text) <= _MAX_KEPT}
         left_out |= dict.fromkeys(name for name in others if name not in kept)
         rows.append(Row(line, [_text(field, record, path) for path, field in paths.items()], kept, label))

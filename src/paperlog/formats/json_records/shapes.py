@@ -13,6 +13,20 @@ from paperlog.formats.authors import Separators, natural_order
 Record = Mapping[str, Any]
 Records = Sequence[tuple[Any, int]]
 """Records and their lines."""
+_NAME_PARTS = (("givenName", "given_name"), ("familyName", "family_name"))
+_CREATORS = frozenset(
+    {f"creators.{path}" for path in ("name", "givenName", "familyName", "nameType", "type")}
+    | {f"creators.person_or_org.{path}" for path in ("name", "given_name", "family_name", "type")}
+)
+"""The paths of the names of creators."""
+_CHOSEN = (
+    ("title", "titles", "title", "titleType", (None,)),
+    ("abstract", "descriptions", "description", "descriptionType", (None, "Abstract")),
+    ("issued", "dates", "date", "dateType", ("Issued",)),
+)
+"""Values of DataCite that one of several objects has: their names in the record, the objects, and those that count."""
+_PREFIXES = {"pmid": "", "pmcid": "PMC"}
+_ID = re.compile(r"([0-9]+)/?\Z")
 _DAY = re.compile("[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
 
 
@@ -20,14 +34,15 @@ class Shape(NamedTuple):
     """A kind of record.
 
     A record matches if it has one of `marks`, or all of `all_of`. `paths` are the dotted paths of the values of each
-    field, the most reliable first. `prepare` converts a record to a form in which paths can name its values.
-    `separators` are those of the authors.
+    field, the most reliable first. `prepare` converts a record to a form in which paths can name its values, and `held`
+    are the paths of values that it has moved. `separators` are those of the authors.
     """
 
     marks: frozenset[str]
     paths: Mapping[str, str]
     all_of: frozenset[str] = frozenset()
     prepare: Callable[[Record], Record] = dict
+    held: frozenset[str] = frozenset()
     separators: Separators = Separators.OWN
 
     def matches(self, names: frozenset[str]) -> bool:
@@ -46,19 +61,25 @@ def values_at(value: Any, path: Sequence[str]) -> Iterator[Any]:
         yield from values_at(value[path[0]], path[1:])
 
 
-def _with_abstract(record: Record) -> Record:
-    """Put the words of an inverted index into the order of the abstract."""
-    index = record.get("abstract_inverted_index")
+def _of_openalex(record: Record) -> Record:
+    """Return a work with the numbers in the URLs of its ids, and its abstract instead of the index of its words."""
+    ids = {
+        name: match[1]
+        for name in _PREFIXES
+        for url in values_at(record, ("ids", name))
+        if (match := _ID.search(str(url)))
+    }
+    work = {**record, **{name: f"{_PREFIXES[name]}{number}" for name, number in ids.items()}}
+    index = work.pop("abstract_inverted_index", None)
     if not isinstance(index, dict):
-        return record
+        return {**work, "abstract_inverted_index": index}
     places = {
         place: word
         for word, found in index.items()
         for place in (found if isinstance(found, list) else ())
         if isinstance(place, int)
     }
-    words = " ".join(places[place] for place in sorted(places))
-    return {name: value for name, value in record.items() if name != "abstract_inverted_index"} | {"abstract": words}
+    return {**work, "abstract": " ".join(places[place] for place in sorted(places))}
 
 
 def _with_creators(record: Record) -> Record:
@@ -81,18 +102,54 @@ def _with_creators(record: Record) -> Record:
     return item
 
 
-def _with_names(record: Record, inner: str) -> Record:
+def _with_names(record: Record, inner: str) -> dict[str, Any]:
     """Flatten a record, with the names of its creators, in parts or inverted, in natural order."""
     values = record.get(inner)
-    flat = {**record, **values} if isinstance(values, dict) else record
-    names = []
-    for each in values_at(flat.get("creators", []), ()):
-        if isinstance(each, dict):
-            parts = [str(each[part]) for part in ("givenName", "familyName") if each.get(part)]
-            name = str(each.get("name", ""))
-            is_whole = each.get("nameType") == "Organizational"
-            names.append(" ".join(parts) if len(parts) == 2 else name if is_whole else natural_order(name))
-    return {**flat, "creators": names}
+    flat = {**record}
+    if isinstance(values, dict):
+        del flat[inner]
+        flat |= values
+    return {**flat, "names": list(_names(flat.get("creators")))}
+
+
+def _names(people: Any) -> Iterator[str]:
+    for each in _objects(people):
+        nested = each.get("person_or_org")
+        person = nested if isinstance(nested, dict) else each
+        given, family = (person.get(part) or person.get(other) for part, other in _NAME_PARTS)
+        is_whole = "organizational" in {str(person.get(kind)).lower() for kind in ("nameType", "type")}
+        name = str(person.get("name", ""))
+        yield f"{given} {family}" if given and family else name if is_whole else natural_order(name)
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    return [each for each in values_at(value, ()) if isinstance(each, dict)]
+
+
+def _of_datacite(record: Record) -> Record:
+    """Flatten a record of DataCite, with one title, one abstract and the date of publication."""
+    flat = _with_names(record, inner="attributes")
+    flat["editors"] = list(_names([each for each in _objects(flat.get("contributors")) if _is_editor(each)]))
+    for name, values, value, kind, kinds in _CHOSEN:
+        found = _objects(flat.get(values))
+        chosen = next((each for each in found if each.get(kind) in kinds), {})
+        others = [{key: other for key, other in chosen.items() if key not in {value, kind}}]
+        flat |= {
+            name: chosen.get(value),
+            values: [*filter(None, others), *(each for each in found if each is not chosen)],
+        }
+    return flat
+
+
+def _is_editor(contributor: Record) -> bool:
+    return contributor.get("contributorType") == "Editor"
+
+
+def _of_semantic_scholar(record: Record) -> Record:
+    """Return the paper in a citation or a reference, with what is said about the citation."""
+    papers = [record[name] for name in ("citingPaper", "citedPaper") if isinstance(record.get(name), dict)]
+    others = {name: value for name, value in record.items() if name not in {"citingPaper", "citedPaper"}}
+    return {**others, **papers[0]} if papers else record
 
 
 def _of_arxiv(record: Record) -> Record:
@@ -146,22 +203,23 @@ _OPENALEX = Shape(
         "venue": "primary_location.source.display_name host_venue.display_name",
         "type": "type_crossref type",
         "doi": "doi",
-        "url": "primary_location.landing_page_url best_oa_location.pdf_url open_access.oa_url",
+        "url": """primary_location.landing_page_url primary_location.pdf_url best_oa_location.pdf_url
+            open_access.oa_url locations.landing_page_url locations.pdf_url""",
         "abstract": "abstract",
-        "tags": "keywords.display_name",
+        "tags": "keywords.display_name keywords.keyword",
         "volume": "biblio.volume",
         "number": "biblio.issue",
         "first page": "biblio.first_page",
         "last page": "biblio.last_page",
         "issn": "primary_location.source.issn_l",
-        "pmid": "ids.pmid",
-        "pmcid": "ids.pmcid",
+        "pmid": "pmid",
+        "pmcid": "pmcid",
         "language": "language",
     },
-    prepare=_with_abstract,
+    prepare=_of_openalex,
 )
 _SEMANTIC_SCHOLAR = Shape(
-    frozenset({"paperId", "externalIds", "corpusId"}),
+    frozenset({"paperId", "externalIds", "corpusId", "citingPaper", "citedPaper"}),
     {
         "title": "title",
         "authors": "authors.name",
@@ -179,44 +237,55 @@ _SEMANTIC_SCHOLAR = Shape(
         "pmid": "externalIds.PubMed",
         "pmcid": "externalIds.PubMedCentral",
     },
+    prepare=_of_semantic_scholar,
 )
 _DATACITE = Shape(
     frozenset({"titles", "publicationYear"}),
     {
-        "title": "titles.title",
-        "authors": "creators",
-        "date": "publicationYear",
+        "title": "title",
+        "authors": "names",
+        "editors": "editors",
+        "date": "issued publicationYear publication_year",
         "venue": "container.title",
-        "type": "types.bibtex",
+        "type": "types.resourceTypeGeneral types.bibtex",
         "doi": "doi",
         "url": "url",
-        "abstract": "descriptions.description",
+        "abstract": "abstract",
         "tags": "subjects.subject",
         "publisher": "publisher.name publisher",
         "language": "language",
         "volume": "container.volume",
+        "number": "container.issue",
         "first page": "container.firstPage",
         "last page": "container.lastPage",
     },
     all_of=frozenset({"attributes", "type"}),
-    prepare=partial(_with_names, inner="attributes"),
+    prepare=_of_datacite,
+    held=_CREATORS,
 )
 _ZENODO = Shape(
     frozenset({"conceptrecid", "upload_type", "publication_date"}),
     {
         "title": "title",
-        "authors": "creators",
+        "authors": "names",
         "date": "publication_date",
-        "venue": "journal.title journal_title meeting.title conference_title",
-        "type": "resource_type.subtype publication_type upload_type resource_type.type",
-        "doi": "doi",
+        "venue": """journal.title journal_title custom_fields.journal:journal.title meeting.title conference_title
+            thesis.university thesis_university""",
+        "type": "resource_type.subtype publication_type upload_type resource_type.type resource_type.title.en",
+        "doi": "doi pids.doi.identifier",
         "url": "links.self_html links.html doi_url",
         "abstract": "description",
-        "tags": "keywords",
+        "tags": "keywords subjects.subject",
         "language": "language",
+        "volume": "journal.volume journal_volume custom_fields.journal:journal.volume",
+        "number": "journal.issue journal_issue custom_fields.journal:journal.issue",
+        "pages": "journal.pages journal_pages custom_fields.journal:journal.pages",
+        "publisher": "imprint.publisher imprint_publisher publisher",
+        "isbn": "imprint.isbn imprint_isbn",
     },
     all_of=frozenset({"metadata", "links"}),
     prepare=partial(_with_names, inner="metadata"),
+    held=_CREATORS,
 )
 _ARXIV = Shape(
     frozenset({"authors_parsed", "journal-ref"}),
@@ -241,6 +310,7 @@ _REFUSED: Mapping[str, frozenset[str]] = {
     "Lens JSON": frozenset({"lens_id"}),
     "PubMed JSON": frozenset({"MedlineCitation"}),
     "BibJSON": frozenset({"bibtype"}),
+    "JSON-LD": frozenset({"@context"}),
 }
 """Kinds of records that can't be read, with the names that all of them have."""
 
