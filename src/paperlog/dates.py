@@ -72,7 +72,7 @@ def local_time(moment: datetime) -> datetime:
     """Return a time in the local time zone, or unchanged if the result would be out of range."""
     try:
         return moment.astimezone()
-    except (OverflowError, ValueError):
+    except (OSError, OverflowError, ValueError):  # OSError on Windows, for years before 1970
         return moment
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
-from signal import SIGKILL, SIGXCPU
 from urllib.parse import urlsplit
 
 from msgspec import Struct
@@ -25,7 +25,7 @@ from paperlog.image_decoder import EXIT_OUT_OF_MEMORY, EXIT_REFUSED, MAX_DECODED
 
 DECODER_TIMEOUT = 60.0
 """Timeout in seconds. The decoder limits its own CPU time; this also ends a decoder that only waits."""
-_LIMIT_SIGNALS = frozenset({-SIGXCPU, -SIGKILL})
+_LIMIT_SIGNALS = frozenset(-getattr(signal, name) for name in ("SIGXCPU", "SIGKILL") if hasattr(signal, name))
 """How the system ends a process that exceeds its CPU time or memory."""
 _TOO_EXPENSIVE = "it takes too much time or memory to decode"
 

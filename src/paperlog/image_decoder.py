@@ -62,6 +62,8 @@ def _flattened(image: Image.Image) -> Image.Image:
 
 
 def _limit_resources() -> None:
+    if sys.platform == "win32":  # which has no such limits
+        return
     import resource  # noqa: PLC0415 - not part of decoding
 
     limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}

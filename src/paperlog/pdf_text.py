@@ -31,6 +31,8 @@ def extract(path: str) -> str:
 
 
 def _limit_resources() -> None:
+    if sys.platform == "win32":  # which has no such limits
+        return
     import resource  # noqa: PLC0415 - not part of reading
 
     limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}

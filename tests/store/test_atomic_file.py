@@ -82,7 +82,9 @@ class TestTheFile:
         thread.join()
         assert file.target.read_bytes() == b"later"
 
-    @pytest.mark.parametrize("call", ["os.fsync", "os.fchmod", "os.write", "os.replace"])
+    @pytest.mark.parametrize(
+        "call", ["os.fsync", pytest.param("os.fchmod", marks=pytest.mark.posix), "os.write", "os.replace"]
+    )
     @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO])
     def test_failed_write_leaves_the_old_content(
         self, file: AtomicFile, monkeypatch: pytest.MonkeyPatch, call: str, code: int

@@ -61,6 +61,7 @@ def test_library_of_a_newer_schema_is_never_changed(paperlog: Shell) -> None:
     assert paperlog.store.read_bytes() == content
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo])
 def test_library_that_is_a_folder(tmp_path: Path, make: Callable[[Path], None]) -> None:
     store = tmp_path / "library.json"
@@ -210,6 +211,7 @@ def test_invalid_record_is_reported_once_per_command(paperlog: Shell) -> None:
     assert paperlog("list").err == ""
 
 
+@pytest.mark.posix
 def test_root_folder_is_not_a_library() -> None:
     result = Shell(Path("/"))("list")
     assert (result.code, result.out) == (4, "")

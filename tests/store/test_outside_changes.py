@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from paperlog.errors import LockLost, StoreChanged
-from paperlog.store import AtomicFile, lock, renames
+from paperlog.store import AtomicFile, lock, renames, system
 from paperlog.store.atomic import write_atomically
 from paperlog.store.lock import locked
 from support.shell import Shell
@@ -48,6 +48,7 @@ def others(store: Path) -> list[str]:
     return [path.name for path in store.parent.iterdir() if path.name.startswith(".")]
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("change", [replace_file, lambda path, content: path.write_text(content)])
 def test_change_right_before_the_rename_is_put_back(
     paperlog: Shell, before_rename: Hook, change: Callable[[Path, str], None]
@@ -62,6 +63,7 @@ def test_change_right_before_the_rename_is_put_back(
     assert paperlog("rate lora 5").code == 0
 
 
+@pytest.mark.posix
 def test_two_changes_around_the_rename_are_both_kept(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     real, changes = renames._rename, ["first", "second"]
 
@@ -91,6 +93,7 @@ def test_unknown_version_replaced_by_a_killed_write_becomes_a_backup(paperlog: S
     assert paperlog("undo").code == 0
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_version_left_by_a_killed_write_is_deleted(
     paperlog: Shell, monkeypatch: pytest.MonkeyPatch, moment: str
@@ -119,6 +122,7 @@ def test_version_that_disappears_is_ignored(paperlog: Shell, monkeypatch: pytest
     assert paperlog("rate lora 5").code == 0
 
 
+@pytest.mark.posix
 def test_file_created_right_before_the_rename_is_not_replaced(tmp_path: Path, before_rename: Hook) -> None:
     file = AtomicFile(tmp_path / "file")
     before_rename(lambda: replace_file(file.target, "theirs"))
@@ -144,6 +148,7 @@ def test_system_without_the_exchange_call(paperlog: Shell, monkeypatch: pytest.M
     assert paperlog.paper("lora")["rating"] == 5
 
 
+@pytest.mark.posix
 def test_failing_exchange_leaves_the_library_unchanged(paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     before = paperlog.store.read_bytes()
     monkeypatch.setattr(renames, "_system_call", lambda: (lambda *_: -1, lambda: errno.EIO))
@@ -161,6 +166,7 @@ def test_write_protected_library_is_not_replaced(paperlog: Shell, monkeypatch: p
     assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
 
 
+@pytest.mark.posix
 @pytest.mark.parametrize(("error", "code"), [(errno.EINVAL, 0), (errno.EOPNOTSUPP, 0), (errno.EIO, 5)])
 def test_only_a_file_system_that_cannot_sync_folders_may_fail_to(
     paperlog: Shell, monkeypatch: pytest.MonkeyPatch, error: int, code: int
@@ -178,6 +184,7 @@ def test_only_a_file_system_that_cannot_sync_folders_may_fail_to(
     assert paperlog.paper("lora")["rating"] == 5
 
 
+@pytest.mark.posix
 def test_previous_version_that_cannot_be_deleted_is_deleted_by_the_next_write(
     paperlog: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -194,6 +201,7 @@ def test_previous_version_that_cannot_be_deleted_is_deleted_by_the_next_write(
 
 
 class TestLock:
+    @pytest.mark.posix
     def test_write_with_a_deleted_lock_file_is_refused(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         lock_file = paperlog.store.with_name("library.json.lock")
         real = os.fsync
@@ -210,6 +218,7 @@ class TestLock:
         assert result.err == f"Another program deleted {lock_file} during the write. Nothing was written; try again.\n"
         assert (paperlog.store.read_bytes(), others(paperlog.store)) == (before, [])
 
+    @pytest.mark.posix
     def test_next_writer_ends_a_write_whose_lock_file_was_deleted(self, paperlog: Shell, before_rename: Hook) -> None:
         """The first writer has passed all checks, and the second writes everything."""
 
@@ -221,6 +230,7 @@ class TestLock:
         assert paperlog("rate lora 5").code == 6
         assert (paperlog.paper("vit")["rating"], paperlog.paper("lora")["rating"]) == (4, None)
 
+    @pytest.mark.posix
     def test_temporary_file_of_a_writer_without_its_lock_is_deleted(self, tmp_path: Path) -> None:
         file = AtomicFile(tmp_path / "file")
         real = os.replace
@@ -240,11 +250,12 @@ class TestLock:
                 writable.replace(b"new", found[1])
         assert file.target.read_text() == "old"
 
+    @pytest.mark.posix
     def test_lock_file_replaced_while_waiting_is_locked_instead(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         file = AtomicFile(tmp_path / "file")
-        real, replaced = lock._try_lock, list[bool]()
+        real, replaced = system.try_lock, list[bool]()
 
         def try_lock(descriptor: int) -> bool:
             if not replaced:
@@ -252,7 +263,7 @@ class TestLock:
                 (tmp_path / "file.lock").unlink()
             return real(descriptor)
 
-        monkeypatch.setattr(lock, "_try_lock", try_lock)
+        monkeypatch.setattr(lock, "try_lock", try_lock)
         with locked(file) as writable:
             writable.replace(b"new", None)
         assert file.target.read_bytes() == b"new"
@@ -299,12 +310,14 @@ class TestLock:
         monkeypatch.setattr(os, "listdir", refuse)
         assert paperlog("rate lora 5").code == 0
 
+    @pytest.mark.posix
     def test_lock_is_not_a_symbolic_link(self, paperlog: Shell, tmp_path: Path) -> None:
         paperlog.store.with_name("library.json.lock").symlink_to(tmp_path / "elsewhere")
         result = paperlog("rate lora 5")
         assert (result.code, f"Can't open and lock {paperlog.store}.lock: Too many" in result.err) == (5, True)
         assert not (tmp_path / "elsewhere").exists()
 
+    @pytest.mark.posix
     def test_failing_lock_call_is_an_error(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
         def refuse(*_: Any) -> None:
             raise OSError(errno.ENOLCK, "No locks available")

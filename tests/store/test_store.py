@@ -245,6 +245,7 @@ def test_new_file_is_readable_by_its_owner_only(new_paperlog: Shell) -> None:
     assert sorted(path.name for path in new_paperlog.store.parent.iterdir()) == ["library.json", "library.json.lock"]
 
 
+@pytest.mark.posix
 def test_file_mode_is_preserved(paperlog: Shell) -> None:
     paperlog.store.chmod(0o640)
     paperlog("rate lora 5")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from msgspec import Struct, ValidationError, convert, json
 
 from paperlog.configuration.aliases import alias_problems
+from paperlog.configuration.commands import split_command
 from paperlog.configuration.lines import line_numbers
 from paperlog.configuration.settings import NAMES, Configuration, Theme
 from paperlog.entry_fields import check_columns
@@ -130,7 +130,7 @@ def _check(name: str, value: Any) -> None:
     try:
         convert({name: value}, Configuration)
         if name in _COMMANDS and value:
-            shlex.split(value)
+            split_command(value)
     except (ValidationError, ValueError):
         found = shorten(printable(json.encode(value).decode()))
         raise ValueError(f"{name} must be {_EXPECTED[name]}, not {found}.") from None

@@ -27,6 +27,9 @@ NAMES = {
 """The fields that are in a table of the file, with their names there: `list.sort` is `sort` in `[list]`."""
 
 
+_PDF_OPENERS = {"darwin": "open", "win32": "rundll32 url.dll,FileProtocolHandler"}
+
+
 class Theme(StrEnum):
     """A theme of the browser."""
 
@@ -35,9 +38,9 @@ class Theme(StrEnum):
 
 
 class Configuration(Struct, frozen=True, rename=NAMES):
-    editor: Command = "vi"
+    editor: Command = "notepad" if sys.platform == "win32" else "vi"
     pager: Command | Literal[False] = "less -FRX"
-    pdf_opener: Command = "open" if sys.platform == "darwin" else "xdg-open"
+    pdf_opener: Command = _PDF_OPENERS.get(sys.platform, "xdg-open")
     theme: Theme = Theme.DARK
     list_sort: Order = Order.LIST
     list_limit: Count | None = None

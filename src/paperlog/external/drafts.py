@@ -14,6 +14,7 @@ from pathlib import Path
 from paperlog.errors import SystemFailure
 from paperlog.models import Entry
 from paperlog.store.atomic import make_folder
+from paperlog.store.system import sync
 
 SCISSORS = "# ------------------------ >8 ------------------------"
 
@@ -48,7 +49,7 @@ def create_draft(library: Path, content: bytes, suffix: str, paper: str = "") ->
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            sync(file.fileno())
     except OSError as error:
         raise SystemFailure.from_os_error(f"write a draft next to {library}", error) from error
     return Path(name)

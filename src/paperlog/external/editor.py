@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from itertools import dropwhile
 from pathlib import Path
 
+from paperlog.configuration.commands import split_command
 from paperlog.errors import ConfigurationInvalid, InputUnreadable, Interrupted, PaperlogError, SystemFailure, UsageError
 from paperlog.external.drafts import (
     create_draft,
@@ -140,7 +140,7 @@ def _has_terminal() -> bool:
 def _run_editor(draft: Path, command: str) -> None:
     output = None if sys.stdout.isatty() else _STDERR  # in a pipe, what the editor prints isn't part of the result
     try:
-        arguments = [*shlex.split(command), os.fspath(draft)]
+        arguments = [*split_command(command), os.fspath(draft)]
         if Path(arguments[0]).name in _TERMINAL_EDITORS and not _has_terminal():
             raise UsageError(
                 f"There is no terminal to start the editor '{command}' in. Give the text on the command line."

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from paperlog.configuration.commands import split_command
 from paperlog.errors import NotFound, NothingToOpen, SystemFailure, UsageError
 from paperlog.identifiers import is_web_url
 from paperlog.models import Entry
 
 _PDF = b"%PDF-"
+_OPEN_BY_SUFFIX = frozenset({"darwin", "win32"})
+"""Systems on which the suffix of a file decides whether it is opened in a viewer or run as a program."""
 
 
 def open_link(entry: Entry) -> str:
@@ -64,6 +66,8 @@ def find_pdf(entry: Entry) -> Path:
         raise SystemFailure.from_os_error(f"read the PDF of {entry.key}, {file}", error) from error
     if not is_pdf:
         raise NotFound(f"{file} isn't a PDF file, so it wasn't opened. {hint}")
+    if sys.platform in _OPEN_BY_SUFFIX and file.suffix.lower() != ".pdf":
+        raise NotFound(f"The name of {file} doesn't end in .pdf, so it wasn't opened. {hint}")
     return file
 
 
@@ -81,7 +85,7 @@ def find_agreed_pdf(entry: Entry) -> Path:
 def open_pdf(entry: Entry, opener: str) -> str:
     """Open a paper's PDF with a command and return its path. Raises the same errors as `find_agreed_pdf`."""
     file = find_agreed_pdf(entry)
-    command = [*shlex.split(opener), str(file)]  # an absolute path can't be mistaken for an option
+    command = [*split_command(opener), str(file)]  # an absolute path can't be mistaken for an option
     # A viewer may run in the terminal. In a pipe, what it prints isn't part of the result.
     output = None if sys.stdout.isatty() else subprocess.DEVNULL
     try:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import shlex
 import signal
 import subprocess
 from collections.abc import Mapping
+
+from paperlog.configuration.commands import split_command
 
 _SETTINGS = {"LESS": "FRX", "LV": "-c", "LESSCHARSET": "utf-8"}
 """What `less` and `lv` need to show color and symbols, unless the user has set these variables."""
@@ -23,7 +24,7 @@ def page(content: bytes, command: str, environ: Mapping[str, str]) -> bool:
     handler = signal.signal(signal.SIGINT, lambda *_: None)
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own pager
-            shlex.split(command), stdin=subprocess.PIPE, env={**os.environ, **_SETTINGS, **environ}
+            split_command(command), stdin=subprocess.PIPE, env={**os.environ, **_SETTINGS, **environ}
         )
         process.communicate(content)  # ignores a pager that doesn't read everything
     except (OSError, ValueError):

@@ -11,7 +11,8 @@ from shlex import quote
 
 from paperlog.library.findings import Finding
 from paperlog.store import AtomicFile, Backups, is_readable
-from paperlog.store.lock import lock_path, supports_locks
+from paperlog.store.lock import lock_path
+from paperlog.store.system import supports_locks
 
 
 def check_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
@@ -87,7 +88,7 @@ def _leftover_files(file: AtomicFile, backups: Backups) -> Iterator[Finding]:
 
 
 def _missing_locks(file: AtomicFile) -> Iterator[Finding]:
-    if not supports_locks(file):
+    if not supports_locks(file.target):
         yield Finding(
             "no-locking",
             None,

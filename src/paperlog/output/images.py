@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from fcntl import ioctl
 from io import BytesIO
 from itertools import groupby
 from struct import unpack
-from termios import TIOCGWINSZ
 from typing import TextIO
 
 from PIL import Image, ImageChops, ImageFilter, ImageStat
@@ -111,8 +110,12 @@ def _scaled_size(width: int, height: int, max_width: int, max_height: int) -> tu
 
 def _cell_size(stream: TextIO) -> tuple[int, int]:
     """Return the width and height of a terminal cell in pixels."""
-    with suppress(OSError):
-        rows, columns, width, height = unpack("HHHH", ioctl(stream, TIOCGWINSZ, bytes(8)))
-        if rows and columns and width >= columns and height >= rows:
-            return width // columns, height // rows
+    if sys.platform != "win32":
+        from fcntl import ioctl
+        from termios import TIOCGWINSZ
+
+        with suppress(OSError):
+            rows, columns, width, height = unpack("HHHH", ioctl(stream, TIOCGWINSZ, bytes(8)))
+            if rows and columns and width >= columns and height >= rows:
+                return width // columns, height // rows
     return DEFAULT_CELL_SIZE

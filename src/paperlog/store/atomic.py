@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import stat
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -15,6 +16,7 @@ from zlib import crc32
 
 from paperlog.errors import StoreUnreadable, SystemFailure, UsageError
 from paperlog.store.attributes import copy_attributes, give_to_owner
+from paperlog.store.system import create, open_to_read, replace, sync
 
 LOCK_TIMEOUT = 30.0
 """Seconds to wait for the lock."""
@@ -80,8 +82,7 @@ class AtomicFile:
     def open(self) -> Iterator[BinaryIO | None]:
         """Open the file for reading; yield None if there is no file."""
         try:
-            # O_NONBLOCK: opening a named pipe must not wait for a writer.
-            descriptor = os.open(self.target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            descriptor = open_to_read(self.target)
         except FileNotFoundError:
             yield None
             return
@@ -162,8 +163,9 @@ def make_folder(folder: Path, library: Path | None = None) -> None:
         folder = folder.parent
     for missing_folder in reversed(missing):
         missing_folder.mkdir(mode=NEW_FOLDER_MODE, exist_ok=True)
-        with _opened_folder(missing_folder) as descriptor:
-            give_to_owner(library or missing_folder.parent, descriptor)
+        if sys.platform != "win32":
+            with _opened_folder(missing_folder) as descriptor:
+                give_to_owner(library or missing_folder.parent, descriptor)
         sync_folder(missing_folder.parent)
 
 
@@ -175,14 +177,14 @@ def temporary_file(target: Path, content: Content, prepare: Callable[[int], None
     """
     temporary = target.with_name(f".{target.name}.{os.urandom(4).hex()}{_TEMPORARY}")
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, NEW_FILE_MODE)
+        descriptor = create(temporary, NEW_FILE_MODE)
         try:
             prepare(descriptor)
             for piece in [content] if isinstance(content, bytes) else content:
                 remaining = memoryview(piece)
                 while remaining:
                     remaining = remaining[os.write(descriptor, remaining) :]
-            os.fsync(descriptor)
+            sync(descriptor)
         finally:
             os.close(descriptor)
         yield temporary
@@ -204,7 +206,7 @@ def write_atomically(
     """
     with temporary_file(target, content, prepare) as temporary:
         check()
-        os.replace(temporary, target)  # noqa: PTH105 - the fault tests patch each system call
+        replace(temporary, target)
     sync_folder(target.parent)
 
 
@@ -235,7 +237,8 @@ def write_user_file(path: Path, content: bytes, mode: int | None = None, *, forc
 
 
 def _set_mode(mode: int, descriptor: int) -> None:
-    os.fchmod(descriptor, mode)
+    if sys.platform != "win32":
+        os.fchmod(descriptor, mode)
 
 
 def _default_mode() -> int:
@@ -245,9 +248,11 @@ def _default_mode() -> int:
 
 
 def sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":  # which can't sync folders
+        return
     with _opened_folder(folder) as descriptor:
         try:
-            os.fsync(descriptor)
+            sync(descriptor)
         except OSError as error:  # some file systems can't sync folders, only files
             if error.errno not in {errno.EINVAL, errno.EOPNOTSUPP}:
                 raise
@@ -255,7 +260,7 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def _opened_folder(folder: Path) -> Iterator[int]:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
         yield descriptor
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,6 +13,7 @@ from paperlog.errors import BackupUnreadable, InvalidData, StoreUnreadable, Syst
 from paperlog.patterns import lazy_pattern
 from paperlog.store.atomic import AtomicFile, make_folder, write_atomically
 from paperlog.store.attributes import give_to_owner
+from paperlog.store.system import delete
 
 INTERVAL = timedelta(hours=1)
 KEEP_LAST = 24
@@ -93,10 +93,10 @@ class Backups:
         try:
             make_folder(self.folder, self._library)
             for leftover in self.leftovers():
-                os.unlink(leftover)  # noqa: PTH108 - the fault tests patch the system call
+                delete(leftover)
             write_atomically(path, content, partial(give_to_owner, self._library))
             for backup in self._expired(at):
-                os.unlink(backup.path)  # noqa: PTH108 - as above
+                delete(backup.path)
         except OSError as error:
             raise SystemFailure.from_os_error(f"write a backup to {self.folder}", error) from error
         return Backup(at, number, path, readable)

@@ -22,8 +22,8 @@ from paperlog.store.atomic import (
 )
 from paperlog.store.attributes import copy_attributes, give_to_owner
 from paperlog.store.renames import exchange, rename_to_new
+from paperlog.store.system import POLL_INTERVAL, delete, open_to_lock, replace, try_lock
 
-_POLL_INTERVAL = 0.02
 _SILENT_WAIT = 1.0
 """Seconds to wait for the lock before the user is told."""
 
@@ -77,7 +77,7 @@ class LockedFile:
         self._check(None)
         try:
             if not rename_to_new(temporary, self._file.target):
-                os.replace(temporary, self._file.target)  # noqa: PTH105 - the fault tests patch each system call
+                replace(temporary, self._file.target)
         except FileExistsError:
             raise StoreChanged(self._file.path) from None
 
@@ -90,10 +90,10 @@ class LockedFile:
         ours = FileVersion.of(temporary)
         new = self._file.exchanged(expected, ours)
         try:
-            os.replace(temporary, new)  # noqa: PTH105 - as above
+            replace(temporary, new)
             self._check(expected)
             if not exchange(new, self._file.target):
-                os.replace(new, self._file.target)  # noqa: PTH105 - as above
+                replace(new, self._file.target)
             elif FileVersion.of(new) != expected:
                 exchange(new, self._file.target)
                 kept = new if FileVersion.of(new) != ours else None
@@ -101,7 +101,7 @@ class LockedFile:
         finally:
             with suppress(OSError):  # the write is done; the next one deletes what is left
                 if FileVersion.of(new) in {ours, expected}:
-                    os.unlink(new)  # noqa: PTH108 - as above
+                    delete(new)
 
 
 def lock_path(file: AtomicFile) -> Path:
@@ -135,7 +135,7 @@ def _acquire(path: Path, file: AtomicFile, warn: Warn) -> int:
     while True:
         descriptor = _open_lock(path, file.target)
         try:
-            if _try_lock(descriptor) and _is_on_disk(path, descriptor):
+            if try_lock(descriptor) and _is_on_disk(path, descriptor):
                 return descriptor
         except BaseException:
             os.close(descriptor)
@@ -147,28 +147,17 @@ def _acquire(path: Path, file: AtomicFile, warn: Warn) -> int:
         if waited >= _SILENT_WAIT and not is_told:
             is_told = True
             warn(f"Waiting for another paperlog process that is writing to {file.path}.")
-        time.sleep(_POLL_INTERVAL)
+        time.sleep(POLL_INTERVAL)
 
 
 def _open_lock(path: Path, target: Path) -> int:
-    flags = os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC
     with suppress(FileNotFoundError):
-        return os.open(path, flags)
+        return open_to_lock(path)
     with suppress(FileExistsError):  # another process has just created it
-        descriptor = os.open(path, flags | os.O_CREAT | os.O_EXCL, NEW_FILE_MODE)
+        descriptor = open_to_lock(path, NEW_FILE_MODE)
         give_to_owner(target, descriptor)
         return descriptor
-    return os.open(path, flags)
-
-
-def _try_lock(descriptor: int) -> bool:
-    from fcntl import LOCK_EX, LOCK_NB, flock  # noqa: PLC0415 - only for commands that write
-
-    try:
-        flock(descriptor, LOCK_EX | LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return open_to_lock(path)
 
 
 def _is_on_disk(path: Path, descriptor: int) -> bool:
@@ -177,15 +166,3 @@ def _is_on_disk(path: Path, descriptor: int) -> bool:
         return os.path.samestat(path.stat(), os.fstat(descriptor))
     except OSError:
         return False
-
-
-def supports_locks(file: AtomicFile) -> bool:
-    """Return whether the file system supports locks, by locking the library file, which is never locked otherwise."""
-    from fcntl import LOCK_NB, LOCK_SH, flock  # noqa: PLC0415 - only `doctor` needs it
-
-    try:
-        with file.target.open("rb") as handle:
-            flock(handle, LOCK_SH | LOCK_NB)
-    except OSError as error:
-        return error.errno not in {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP}
-    return True

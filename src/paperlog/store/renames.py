@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ def rename_to_new(path: Path, new: Path) -> bool:
 
 
 def _rename(path: Path, other: Path, flags: int) -> bool:
+    if sys.platform != "linux":
+        return False
     renameat2, get_errno = _system_call()
     if renameat2 is None:
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
@@ -11,6 +12,7 @@ from typing import Any
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.driver import Driver
 from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.screen import Screen
 
@@ -23,7 +25,6 @@ from paperlog.tui.changes import wait_for_changes
 from paperlog.tui.dialogs.help import HelpScreen
 from paperlog.tui.dialogs.note import NoteDialog
 from paperlog.tui.dialogs.palette import Palette
-from paperlog.tui.driver import TerminalDriver
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.input_queue import InputQueue
 from paperlog.tui.library_screen import LibraryScreen
@@ -34,6 +35,15 @@ from paperlog.tui.toasts import errors_shown, show_message
 _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
 _KEYS_SECONDS, _CHANGES_SECONDS = 30.0, 2.0
 """Seconds to wait, once the terminal is closed, for the last keys and for the last changes, which may need the lock."""
+
+
+def _driver_class() -> type[Driver] | None:
+    """Return the terminal driver, or None for Textual's own."""
+    if sys.platform != "win32":
+        from paperlog.tui.driver import TerminalDriver  # noqa: PLC0415 - can't be imported on Windows
+
+        return TerminalDriver
+    return None
 
 
 class Browser(App[None]):
@@ -47,7 +57,7 @@ class Browser(App[None]):
         self, session: Session, version: object, snapshot: Snapshot, terminal: Terminal, access: ExternalAccess
     ) -> None:
         """Start with a snapshot of the library that was read after its `version` token was obtained."""
-        super().__init__(TerminalDriver, ansi_color=None if terminal.color else True)
+        super().__init__(_driver_class(), ansi_color=None if terminal.color else True)
         view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)
         first = LIGHT if access.configuration.theme is ThemeName.LIGHT else DARK
@@ -64,8 +74,9 @@ class Browser(App[None]):
         self.ansi_theme_dark, self.ansi_theme_light = DARK_COLORS, LIGHT_COLORS
         self.theme = self._first_theme
         loop = asyncio.get_running_loop()
-        for signal_number in (signal.SIGHUP, signal.SIGTERM):
-            loop.add_signal_handler(signal_number, self._exit_on_signal, signal_number)
+        if sys.platform != "win32":  # where asyncio can't handle signals
+            for signal_number in (signal.SIGHUP, signal.SIGTERM):
+                loop.add_signal_handler(signal_number, self._exit_on_signal, signal_number)
         # not a loop handler, which would also handle a Ctrl-C that is meant for another program in the terminal
         signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(self._exit_on_signal, signal.SIGINT))
 
@@ -161,7 +172,7 @@ class Browser(App[None]):
             await asyncio.wait_for(self._input.wait_until_handled(), _KEYS_SECONDS)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._save_changes(), _CHANGES_SECONDS)
-        if number == signal.SIGHUP:
+        if sys.platform != "win32" and number == signal.SIGHUP:
             self.raise_signal()  # an orderly exit would write to the closed terminal
         self.exit()
 

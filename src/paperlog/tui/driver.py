@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from codecs import getincrementaldecoder
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,6 +15,8 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+assert sys.platform != "win32"  # noqa: S101 - tells mypy that this module isn't used on Windows
 
 _INPUT_SECONDS, _INPUT_SIZE = 0.1, 4096
 _BORDERS = "─│╭╮╰╯"

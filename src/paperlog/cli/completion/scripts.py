@@ -49,7 +49,7 @@ def install(shell: str, environ: Mapping[str, str]) -> Path:
             config = Path(environ.get("XDG_CONFIG_HOME") or home / ".config")
             path = config / "fish" / "completions" / "paperlog.fish"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(script(shell), "utf-8")
+    path.write_text(script(shell), "utf-8", newline="\n")
     return path
 
 
