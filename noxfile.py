@@ -21,4 +21,6 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
+    for platform in ("win32", "darwin"):
+        session.run("mypy", "--platform", platform, "src")
     session.run("lint-imports")
