@@ -59,7 +59,7 @@ def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) ->
     [
         (
             f'Bee, Ann, Carl Dee, and Eve Fox. ["Robots That Fall."]({PAPER}) arXiv preprint arXiv:2001.00001 (2020).',
-            ["Ann Bee", "Carl Dee", "Eve Fox"], "arXiv preprint arXiv:2001.00001", "2020",
+            ["Ann Bee", "Carl Dee", "Eve Fox"], "arXiv preprint", "2020",
         ),
         (
             f'Hay, Gil, et al. ["Robots That Fall."]({PAPER}) _Proceedings of Robotics_ 2023.',
@@ -86,6 +86,21 @@ def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) ->
             f"Bee, A., Du, C., & Fo, E. (2015, May 3). Robots That Fall. *Falling Robots*, *521*(7553), {PAPER}",
             ["A. Bee", "C. Du", "E. Fo"], "Falling Robots", "2015-05-03",
         ),
+        (
+            f"Bee J, Dee AB. Robots That Fall. Nature. 2020;5:1\u20139. {PAPER}",
+            ["J. Bee", "A. B. Dee"], "Nature", "2020",
+        ),
+        (
+            f"Bee J, et al. Robots That Fall. J Robot Sci. 2020 Mar;5(2):1-9. {PAPER}",
+            ["J. Bee"], "J Robot Sci", "2020-03",
+        ),
+        (f"Bee, R. M. Robots That Fall. Nature 238, 413 (1972). {PAPER}", ["R. M. Bee"], "Nature 238", "1972"),
+        (f"Bee, A. & Dee, C. Robots That Fall. ICML, 2018. {PAPER}", ["A. Bee", "C. Dee"], "ICML", "2018"),
+        (f'A. Bee, "Robots\n  That Fall." ICML, 2018. {PAPER}', ["A. Bee"], "ICML", "2018"),
+        (
+            f'[Bee, Ann, and Carl Dee. "Robots That Fall." ICML 2018.]({PAPER})',
+            ["Ann Bee", "Carl Dee"], "ICML 2018", "2018",
+        ),
     ],
 )  # fmt: skip
 def test_citation_has_its_title_authors_venue_and_date(
@@ -94,6 +109,50 @@ def test_citation_has_its_title_authors_venue_and_date(
     read = only(f"- {entry}")
     assert (read["title"], read["links"]) == ("Robots That Fall", [PAPER])
     assert (read["authors"], read.get("venue"), read["published"]) == (authors, venue, published)
+
+
+@pytest.mark.parametrize(
+    ("entry", "title", "authors", "venue"),
+    [
+        ("张三, 李四. 机器人的研究[J]. 计算机学报, 2020.", "机器人的研究", ["张三", "李四"], "计算机学报"),
+        (
+            "张三\uff0c李四等。机器人的研究[J]。计算机学报\uff0c2020\uff0c5(3)\uff1a1-9.",
+            "机器人的研究",
+            ["张三", "李四"],
+            "计算机学报",
+        ),
+        ("王五. 机器人的综述[M]. 北京: 科学出版社, 2020.", "机器人的综述", ["王五"], "北京: 科学出版社"),
+        ("山田太郎「ロボットの研究」日本学会誌, 2020.", "ロボットの研究", ["山田太郎"], "日本学会誌"),
+        ("山田太郎, 鈴木花子『ロボットの話』東京書店, 2020.", "ロボットの話", ["山田太郎", "鈴木花子"], "東京書店"),
+        (
+            '김철수, 이영희. "로봇의 보행에 관한 연구". 정보과학회지, 2020.',
+            "로봇의 보행에 관한 연구",
+            ["김철수", "이영희"],
+            "정보과학회지",
+        ),
+    ],
+)
+def test_east_asian_citation_has_its_title_authors_venue_and_date(
+    entry: str, title: str, authors: list[str], venue: str
+) -> None:
+    read = only(f"[1] {entry}")
+    assert (read["title"], read["authors"], read["venue"], read["published"]) == (title, authors, venue, "2020")
+
+
+def test_only_author_with_initials_without_full_stops_is_not_a_part_of_the_title() -> None:
+    read = only(f"- Bee J. Robots that fall: a study. Lancet 2019;393:12-20. {PAPER}")
+    assert (read["title"], read["authors"], read["published"]) == ("Robots that fall: a study", ["J. Bee"], "2019")
+
+
+@pytest.mark.parametrize("title", ["Exemplar VAE: Learning to Rank", "Ann B. Bee and the Art of Falling"])
+def test_capital_letters_in_a_title_are_not_initials(title: str) -> None:
+    assert only(f"- {title} [pdf]({PAPER})")["title"] == title
+
+
+@pytest.mark.parametrize("separator", ["\u3001", "\uff0c", "\uff1b "])
+def test_authors_in_a_cell_have_east_asian_separators(separator: str) -> None:
+    text = f"| 标题 | 作者 |\n|-|-|\n| 机器人的研究 | 张三{separator}Ann Bee |"
+    assert only(text)["authors"] == ["张三", "Ann Bee"]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +171,9 @@ def test_citation_has_its_title_authors_venue_and_date(
         f"| 标题 | 摘要 | 链接 |\n|-|-|-|\n| Robots That Fall | An abstract of it. | [pdf]({PAPER}) |",
         f"| Dataset | Publication | TLDR |\n|-|-|-|\n| Robots That Fall | [JAG2026]({PAPER}) | An abstract of it. |",
         f"| System | Anything |\n|-|-|\n| Robots That Fall<br>An abstract of it. | [here]({PAPER}) |",
+        f"| Name | Paper | Notes |\n|-|-|-|\n| Walker | [Robots That Fall]({PAPER}) | An abstract of it. |",
+        f"- [About walkers](notes/walk.md)\n  - Title: Robots That Fall\n  - URL: {PAPER}\n  - An abstract of it.",
+        f"### Walks\n\n**Title:** [Robots That Fall]({PAPER})\n\n**Year:** 2018\n\n**Notes:** An abstract of it.",
         f"<ul><li><b>Robots That Fall</b> <a href='{PAPER}'>pdf</a><p>An abstract of it.</ul>",
         f"<table><th>Title<th>TLDR<th>URL<tr><td>Robots That Fall<td>An abstract of it.<td><a href={PAPER}>-</a>",
     ],
@@ -203,11 +265,12 @@ def test_short_items_above_titles_with_papers_are_topics() -> None:
         "  - Paper: https://x.org/c.pdf\n"
         "  - Slides: https://x.org/d.pdf\n"
     )
-    papers = loads(text, "list", ImportFormat.MARKDOWN).papers
+    papers = loads(f"{text}- Nets\n  - Nets That Never Rest. [[pdf]]({PAPER})", "list", ImportFormat.MARKDOWN).papers
     assert [(paper.title, paper.tags) for paper in papers] == [
         ("FALL: Robots That Fall", ("robots",)),
         ("RISE: Robots That Rise", ("robots",)),
         ("Nets at Rest", ()),
+        ("Nets That Never Rest", ("nets",)),
     ]
 
 
@@ -230,6 +293,68 @@ def test_references_with_the_year_after_the_authors_need_no_link() -> None:
         "- Bee, A. (1969). Falling. *Nature*, 15, 237-240.\n- Not a paper (1969).\n", "list", ImportFormat.MARKDOWN
     )
     assert [(paper.title, paper.authors, paper.venue) for paper in read.papers] == [("Falling", ("A. Bee",), "Nature")]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "Nets That Never Rest (VLDB 2023)",
+        "Ann Bee et al. Nets That Never Rest. 2019.",
+        "Bee, A. and Dee, C. Nets That Never Rest. ICML, 2018.",
+        "[Nets That Never Rest]()",
+    ],
+)
+def test_single_references_without_links_are_read(entry: str) -> None:
+    read = loads(f"- {entry}\n- [Nets at Rest]({PAPER})\n", "list", ImportFormat.MARKDOWN)
+    assert [(paper.title, len(paper.links)) for paper in read.papers] == [
+        ("Nets That Never Rest", 0),
+        ("Nets at Rest", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "Data Mining: KDD, WWW",
+        "Our paper was accepted by the jury in 2023",
+        "The paper says how robots fall (Bee 2024, *Robots Can Fall for Many Other Reasons*).",
+        "Robots - [Google]() May 2022",
+    ],
+)
+def test_items_that_mention_venues_or_dates_are_not_references(item: str) -> None:
+    assert only(f"- {item}\n\n- [Nets at Rest]({PAPER})")["title"] == "Nets at Rest"
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("doi: 10.1000/ab.12", "https://doi.org/10.1000/ab.12"),
+        ("(DOI 10.1000/ab.12).", "https://doi.org/10.1000/ab.12"),
+        ("arXiv:2001.00001v2.", "https://arxiv.org/abs/2001.00001v2"),
+        (f"arXiv:2001.00001. [pdf]({PAPER})", PAPER),
+    ],
+)
+def test_identifiers_in_text_are_links(text: str, url: str) -> None:
+    read = only(f"- Robots That Fall. {text}")
+    assert (read["title"], read["links"], "summary" in read) == ("Robots That Fall", [url], False)
+
+
+def test_identifiers_of_other_papers_stay_in_the_summary_as_they_are() -> None:
+    read = only(f"- [Robots That Fall]({PAPER}): builds on arXiv:2001.00002 and doi:10.1000/182 for speed")
+    assert (read["links"], read["summary"]) == ([PAPER], "builds on arXiv:2001.00002 and doi:10.1000/182 for speed")
+
+
+@pytest.mark.parametrize("title", ['"Why Fall?" Explaining Robots', "Robots and “Falling”"])
+def test_quotation_marks_in_a_title_stay(title: str) -> None:
+    assert only(f"- [{title}]({PAPER})")["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("entry", "published"),
+    [("ICML 2018", "2018"), ("arXiv 2024.08", "2024-08"), ("arXiv:1806.00001", None), ("IEEE Std 1588-2019", None)],
+)
+def test_date_of_a_venue_is_the_date_of_the_paper(entry: str, published: str | None) -> None:
+    assert only(f"- [Robots That Fall](https://x.org) ({entry})").get("published") == published
 
 
 @pytest.mark.parametrize("symbol", ["\u2022", "\U0001f4c4", "\u2b50\ufe0f"])
@@ -276,6 +401,17 @@ def test_only_papers_are_read_in_a_section_of_software() -> None:
         f"- [Walker](https://walker.example.org) - It walks ([paper]({PAPER})).\n"
     )
     assert (only(text)["title"], only(text)["links"]) == ("Walker", ["https://walker.example.org", PAPER])
+
+
+@pytest.mark.parametrize("heading", ["Datasets", "Useful Tools", "Datasets & Benchmarks", "Misc", "数据集"])
+def test_sections_of_tools_and_data_contain_only_papers_and_reports(heading: str) -> None:
+    text = (
+        f"## Papers\n- [Nets](https://x.org)\n\n## {heading}\n- [Digits](https://digits.example.org) - Ten digits.\n"
+        f"- [Walker](https://walker.example.org) like [this paper]({PAPER}).\n- [Words]({PAPER}2) of all kinds\n"
+    )
+    read = loads(text, "list", ImportFormat.MARKDOWN)
+    assert [paper.title for paper in read.papers] == ["Nets", "Words"]
+    assert [(each.entry, each.reason) for each in read.rejected] == [("line 6 (this paper)", "a link without a title")]
 
 
 def test_links_outside_of_entries_are_reported(new_paperlog: Shell) -> None:

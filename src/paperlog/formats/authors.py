@@ -21,7 +21,11 @@ ORGANIZATION = re.compile(
     r"|collaboration|consortium|project|foundation|community|contributors|others|google|meta|microsoft|openai)\b",
     re.IGNORECASE,
 )
-_ET_AL = re.compile(r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$"
+    r"|(?<=[\u3000-\u9fff])[\s,\uff0c\u3001]?(?:等|ほか)$",
+    re.IGNORECASE,
+)
 
 
 class Separators(Enum):

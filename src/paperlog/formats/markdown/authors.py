@@ -8,10 +8,18 @@ from paperlog.formats.authors import PARTICLES, natural_order, strip_et_al
 from paperlog.formats.markdown.vocabulary import is_venue
 
 _NAME = re.compile(r"(?:[^\W\d_][\w.'\u2019-]*\s+){0,4}[^\W\d_][\w.'\u2019-]*\.?")
+_EAST_ASIAN_NAME = re.compile("[\u3400-\u9fff]{2,4}|[\uac00-\ud7af]{2,4}")
 _NAME_SEPARATOR = re.compile(
-    r"(?:(?<!\s)\s+)?(?:,\s+(?:and|&)\s+|[,;&\uff0c]\s*)(?:and\s+)?|(?<!\s)\s+and\s+(?:and\s+)?"
+    r"(?:(?<!\s)\s+)?(?:,\s+(?:and|&)\s+|[,;&\uff0c\uff1b\u3001]\s*)(?:and\s+)?|(?<!\s)\s+and\s+(?:and\s+)?"
 )
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
+_FAMILY_AND_INITIALS = re.compile(r"((?:[a-z]+ )?[^\W\d_][\w'\u2019-]+) ([A-Z]{1,3})")
+_FAMILY = r"[^\W\d_a-z][\w'\u2019-]{1,30}"
+_INVERTED = rf"{_FAMILY}(?: {_FAMILY})?, ?(?:[A-Z]\.[ -]?){{1,4}}+"
+_NAMES_BEFORE_TITLE = re.compile(
+    rf"(?:{_INVERTED}(?:[,;&]\s?(?:& |and )?|and )){{0,30}}+{_INVERTED}(?=[^\W\d_a-z](?!\.))"
+    rf"|{_FAMILY} [A-Z]{{1,3}}\. (?=(?!\S+ and )\S+ [a-z])"
+)
 _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
@@ -35,6 +43,9 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
 
 def _in_natural_order(parts: list[str], *, has_more: bool, has_stops: bool) -> list[str]:
     """Join the family and the given name of `Bee, A., Dee, C.`, or only of the first author of `Bee, Ann, Carl Dee`."""
+    matches = list(map(_FAMILY_AND_INITIALS.fullmatch, parts))
+    if all(matches) and (len(parts) > 1 or has_more or has_stops):  # `Bee AB, Dee C`
+        return [f"{'. '.join(match[2])}. {match[1]}" for match in matches if match]
     if parts and len(parts) % 2 == 0 and all(map(_INITIALS.fullmatch, parts[1::2])):
         return [
             f"{given}{'.' if has_stops and given[-1].isalpha() else ''} {family}"
@@ -43,6 +54,7 @@ def _in_natural_order(parts: list[str], *, has_more: bool, has_stops: bool) -> l
     is_inverted = (
         len(parts) > 1
         and " " not in parts[0]
+        and not is_east_asian_name(parts[0])
         and (has_more if len(parts) == 2 else len(parts) > 2 and all(" " in name for name in parts[2:]))
     )
     return [f"{parts[1]} {parts[0]}", *parts[2:]] if is_inverted else parts
@@ -54,9 +66,19 @@ def ends_with_et_al(text: str) -> bool:
     return strip_et_al(text) != text
 
 
+def leading_names(text: str) -> int:
+    """Return the length of the names with initials in front of a title: `Bee, A., & Dee, C. Title`, or 0."""
+    match = _NAMES_BEFORE_TITLE.match(text)
+    return len(match[0].rstrip()) if match else 0
+
+
+def is_east_asian_name(text: str) -> bool:
+    return _EAST_ASIAN_NAME.fullmatch(text) is not None
+
+
 def _is_name(text: str, min_words: int) -> bool:
     words = text.split()
-    return (
+    return is_east_asian_name(text) or (
         _NAME.fullmatch(text) is not None
         and len(words) >= min_words
         and all(word[0].isupper() or word in PARTICLES or len(word) == 1 for word in words)

@@ -11,7 +11,7 @@ from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Ta
 from paperlog.formats.markdown.dates import find_date_badge
 from paperlog.formats.markdown.fields import field_of, label_of
 from paperlog.formats.markdown.paragraphs import lines_of
-from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
 from paperlog.formats.markdown.pieces import Piece, Role, clean, parse_citation
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
 from paperlog.formats.markdown.titles import find_title, title_after_year
@@ -49,9 +49,9 @@ def standalone_title(block: Block) -> str | None:
 
 
 def labelled_title(block: Block) -> str:
-    """Return the title in a paragraph of lines such as `Title: …` and `Year: …`, or an empty string."""
+    """Return the title in a paragraph that starts with `Title: …`, or has it beside other fields, or ""."""
     fields = fields_in(block) if isinstance(block, Paragraph) else {}
-    return clean(fields.get("title", "")) if len(fields) > 1 else ""
+    return clean(fields.get("title", "")) if len(fields) > 1 or next(iter(fields), "") == "title" else ""
 
 
 def fields_in(block: Block) -> dict[str, str]:
@@ -65,7 +65,7 @@ def is_block_of_links(block: Block) -> bool:
     if not isinstance(block, Paragraph | Item) or find_date_badge(block.spans):
         return False
     line = lines_of(block.pieces)[0] if block.pieces else []
-    if isinstance(block, Paragraph) and field_of(line)[0]:
+    if isinstance(block, Paragraph) and (field_of(line)[0] or (label_of(line) and line[0].span.strong)):
         return True
     if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
         return True
@@ -85,7 +85,7 @@ def _is_line_of_facts(line: Sequence[Piece]) -> bool:
 
 
 def _has_paper_link(pieces: Iterable[Piece]) -> bool:
-    return any(piece.link and is_paper_url(piece.link.url) for piece in pieces)
+    return any(piece.link and is_paper_url(piece.link.url) and not piece.link.is_identifier for piece in pieces)
 
 
 def is_description(block: Block) -> bool:
@@ -95,11 +95,10 @@ def is_description(block: Block) -> bool:
 
 
 def is_topic(item: Item) -> bool:
-    """Return whether an item is a few plain words above at least two items that have a title and a link to a paper."""
+    """Return whether an item is a few plain words above items that have a title and a link to a paper."""
     if len(item.pieces) != 1 or not item.pieces[0].is_plain or count_words(item.pieces[0].text) > 4:
         return False
-    titled = [child for child in item.children if isinstance(child, Item) and _has_title_and_paper(child.pieces)]
-    return len(titled) > 1
+    return any(isinstance(child, Item) and _has_title_and_paper(child.pieces) for child in item.children)
 
 
 def _has_title_and_paper(pieces: Sequence[Piece]) -> bool:
@@ -117,7 +116,11 @@ def is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
     title, before = pieces[found[0]], pieces[: found[0]]
     if title.link and not title.is_label and not is_unrelated_url(title.link.url):
         return not any(piece.role is Role.TEXT and not piece.bracketed for piece in before)
-    labels = [piece for piece in pieces[found[1] + 1 :] if piece.is_label and piece.separator.strip(" \t")]
+    labels = [
+        piece
+        for piece in pieces[found[1] + 1 :]
+        if piece.is_label and piece.separator.strip(" \t") and url_identity(piece.span.url) not in entry.identities
+    ]
     if entry.urls and any(parse_citation(piece.text) for piece in labels):
         return True
     is_named = _has_paper_link(before) and not entry.urls if before else _has_paper_link(labels) and bool(entry.urls)
@@ -125,21 +128,33 @@ def is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
 
 
 def find_references(blocks: Sequence[Block]) -> set[int]:
-    """Return the indexes of items without links that are surely references, or like most of the items around them."""
+    """Return the indexes of items without links that are surely references, or like most of the items around them.
+
+    A title and a date might as well be news, so this takes several such items.
+    """
     found: set[int] = set()
     for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):
         items = [(index, block) for index, block in group if isinstance(block, Item)]
-        found.update(index for index, item in items if title_after_year(item.pieces) is not None)
-        unlinked = {index for index, item in items if next(links_in([item]), None) is None}
-        likely = {index for index, item in items if unlinked and _looks_like_reference(item.pieces)}
-        if len(likely) >= max(3, 0.8 * len(items)):
-            found |= likely & unlinked
+        facts = {
+            index: _facts_of_reference(item.pieces) for index, item in items if next(links_in([item]), None) is None
+        }
+        found.update(index for index, roles in facts.items() if {Role.AUTHORS} < roles)
+        likely = {index for index, roles in facts.items() if roles & {Role.DATE, Role.VENUE}}
+        if len(likely) > 2 or (likely and all({Role.VENUE, Role.DATE} <= facts[index] for index in likely)):
+            titled = [index for index, item in items if index not in facts and find_title(item.pieces)]
+            if len(likely) + len(titled) >= 0.8 * len(items):
+                found |= likely
     return found
 
 
-def _looks_like_reference(pieces: Sequence[Piece]) -> bool:
-    """Return whether there is a title, with a link or with a date or venue after it."""
-    if (found := find_title(pieces)) is None or any(piece.link for piece in pieces):
-        return found is not None
-    is_long = count_words(pieces[found[0]].text) >= 3
-    return is_long and any(piece.role in {Role.DATE, Role.VENUE} for piece in pieces[found[1] + 1 :])
+def _facts_of_reference(pieces: Sequence[Piece]) -> set[Role]:
+    """Return the roles of the pieces around a title of several words: authors, dates and venues."""
+    if (found := find_title(pieces)) is None or count_words(pieces[found[0]].text) < 3:
+        return {Role.AUTHORS, Role.DATE} if title_after_year(pieces) is not None else set()
+    before, after = pieces[: found[0]], pieces[found[1] + 1 :]
+    if any(piece.role is Role.TEXT and count_words(piece.text) > 5 for piece in after):
+        return set()
+    facts = {piece.role for piece in after} | {piece.role for piece in before if piece.role is Role.AUTHORS}
+    if any(piece.role is Role.VENUE and re.search(r"\d", piece.text) for piece in after):
+        facts.add(Role.DATE)
+    return facts & {Role.AUTHORS, Role.DATE, Role.VENUE}

@@ -28,7 +28,13 @@ _LINES_WITH_SYMBOLS = re.compile(
 )
 _HTML = re.compile(r"<!--(?:(?!<!--|-->).)*+-->|<(/?)([a-zA-Z][a-zA-Z0-9]*+)([^<>]*+)>", re.DOTALL)
 _ATTRIBUTE = re.compile(r"""(?<![\w-])(href|src|alt)\s*+=\s*+(?:"([^"]*)"|'([^']*)'|([^\s"'<>]++))""", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s<>\"|\u3000-\u3002\uff0c\uff1b\uff09\u3011]+")
+_URL_CHARACTERS = r"[^\s<>\"|\u3000-\u3002\uff0c\uff1b\uff09\u3011]+"
+_URL = re.compile(rf"https?://{_URL_CHARACTERS}")
+_LINK = re.compile(
+    rf"{_URL.pattern}|\b(?:doi:?\s?(?P<doi>10\.\d{{4,9}}/{_URL_CHARACTERS})|arxiv:\s?(?P<arxiv>\d{{4}}\.\d{{4,5}}(?:v\d+)?))",
+    re.IGNORECASE,
+)
+"""A URL, or an identifier that its name precedes, such as `doi:10.1000/182`."""
 _AFTER_URL = ".,;:!?)]}'*"
 _MAX_DEPTH = 40
 """Lists and tables that are nested more deeply are read as if they weren't nested."""
@@ -208,7 +214,8 @@ class _Builder:
                 self.marks[name] = max(0, self.marks[name] + (-1 if is_closing else 1))
             case "a":
                 self.end_link()
-                if url := str(token.attrs.get("href", "")).strip() if not is_closing else "":
+                if "href" in token.attrs:  # not only the target of another link
+                    url = str(token.attrs["href"]).strip()
                     self.link = self.span(SpanKind.LINK, line, url=url, bare=token.info == "auto")
             case "img":
                 alt = token.content.strip() or str(token.attrs.get("alt", ""))
@@ -231,11 +238,17 @@ class _Builder:
         if self.link is not None or self.hidden:
             return
         start = 0
-        for match in _URL.finditer(text) if not is_code else ():
-            url = match[0].rstrip(_AFTER_URL)
+        for match in _LINK.finditer(text) if not is_code else ():
+            printed = match[0].rstrip(_AFTER_URL)
+            if match["doi"]:
+                url = f"https://doi.org/{match['doi'].rstrip(_AFTER_URL)}"
+            else:
+                url = f"https://arxiv.org/abs/{match['arxiv']}" if match["arxiv"] else printed
             self.spans.append(self.span(SpanKind.TEXT, line, text[start : match.start()]))
-            self.spans.append(self.span(SpanKind.LINK, line + text.count("\n", 0, match.start()), url, url, bare=True))
-            start = match.start() + len(url)
+            self.spans.append(
+                self.span(SpanKind.LINK, line + text.count("\n", 0, match.start()), printed, url, bare=True)
+            )
+            start = match.start() + len(printed)
         self.spans.append(replace(self.span(SpanKind.TEXT, line, text[start:]), code=is_code))
 
     def span(self, kind: SpanKind, line: int, text: str = "", url: str = "", *, bare: bool = False) -> Span:

@@ -11,22 +11,26 @@ from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.dates import YEAR, parse_date
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.pieces import ARXIV_ID, PARAGRAPH_BREAK, Piece, Role, clean, parse_citation
+from paperlog.formats.markdown.pieces import ARXIV_ID, EMOJI, PARAGRAPH_BREAK, Piece, Role, clean, parse_citation, split
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, to_markdown
 from paperlog.formats.markdown.titles import BEFORE_PIECE, COMPARISON, DETERMINER, find_title
 from paperlog.formats.markdown.vocabulary import (
+    FIELDS,
     count_words,
     is_nickname,
     is_paper_url,
     is_unrelated_url,
     is_venue,
 )
+from paperlog.text import fold
 
 _FACT_BEFORE = re.compile(r"^(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))[\s:]*(?=\S)")
 _FACT_AFTER = re.compile(r"(?:\s*\(([^()]{1,60})\)|\s*\[([^\[\]]{1,60})\]|\s[-\u2013]\s([^-\u2013]{2,40}))$")
 _AUTHORS_AND_YEAR = re.compile(rf"([^,]{{2,60}}?\bet al\.?|[\w-]+ (?:and|&) [\w-]+),?\s({YEAR})")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/&]*\]|\([\s|,;/&]*\)")
-_EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)")
+_EMOJI = re.compile(EMOJI)
+_CITATION = re.compile(r"^[^\"\u201c]{0,300}?(?:et al|[A-Z]\.|,).*?\b(?:18|19|20)\d\d", re.DOTALL)
+_DATE_IN_VENUE = re.compile(rf"(?<![\w.:/-])((?:{YEAR})(?:[.-]\d\d)?)(?![\d/:]|\.\d)")
 _NUMBER = re.compile(r"#?\d{1,3}(?:[.):\]]\s*|\s+[-\u2013]\s+)(?=\S)")
 _AROUND_SUMMARY = " \n,;:|/\u00b7\u2022\u2013\u2014-&"
 _BETWEEN_LINKS = re.compile(r"(?:\([^()]*\)|[\s,;:|/+&·•()\[\]\u2013\u2014-]|(?:and|or)\b)*+", re.IGNORECASE)
@@ -57,7 +61,12 @@ def read_entry(pieces: Sequence[Piece], line: int, *, is_title: bool = False) ->
     Text that `is_title`, such as that of a column with titles, is a title as far as it has no other marks.
     """
     found = find_title(pieces)
-    if is_title and pieces and not any(piece.link or piece.quoted or piece.span.strong for piece in pieces):
+    if (
+        is_title
+        and pieces
+        and pieces[0].role is not Role.DATE
+        and not any(piece.link or piece.quoted or piece.span.strong for piece in pieces)
+    ):
         ends = (i for i, piece in enumerate(pieces) if i and (piece.starts_line or piece.separator[:2].isspace()))
         found = 0, next(ends, len(pieces)) - 1
     if found is None:
@@ -69,17 +78,40 @@ def read_entry(pieces: Sequence[Piece], line: int, *, is_title: bool = False) ->
             entry.aliases.append(piece.bare)
         elif piece.role is Role.TEXT and not piece.link and piece.bare not in (*entry.aliases, *entry.authors):
             entry.add_to_summary(piece.bare)
-        if piece.link and not is_unrelated_url(piece.link.url):
-            entry.add_urls([piece.link.url])
+        if piece.link:
+            _add_link(entry, piece.link)
     read_details(entry, pieces[found[1] + 1 :])
+    if not entry.published and (date := _DATE_IN_VENUE.search(entry.venue or "")):
+        entry.published = parse_date(date[1])
     return entry
 
 
+def _add_link(entry: ParsedEntry, link: Span) -> None:
+    """Add a link, unless it can't be a paper."""
+    if not is_unrelated_url(link.url):
+        entry.add_urls([link.url])
+        if link.is_identifier:
+            entry.identifier_urls.add(link.url)
+
+
 def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
-    """Set the title, and the facts in brackets before and after it: `[1706.03762] Title (2017)`."""
+    """Set the title, and the facts in brackets before and after it: `[1706.03762] Title (2017)`.
+
+    If the text of a link is a citation, also set the authors, the venue and the date in it.
+    """
+    if pieces[0].link:
+        _add_link(entry, pieces[0].link)
+        parts = split([Span(SpanKind.TEXT, entry.line, pieces[0].text)]) if _CITATION.match(pieces[0].text) else []
+        if len(parts) > 1 and parts[0].role is Role.AUTHORS and (cited := read_entry(parts, entry.line)):
+            entry.title, entry.authors, entry.venue = cited.title, cited.authors, cited.venue
+            entry.published, entry.summary = cited.published, cited.summary
+            return
     text = clean(_EMOJI.sub(" ", pieces[0].text))
     for piece in pieces[1:]:
         text = f"{text}{piece.separator.rstrip()} {clean(piece.text)}"
+    label, colon, rest = text.partition(": ")
+    if colon and FIELDS.get(fold(label)) in {"title", "paper"}:
+        text = rest
     if not pieces[0].link and (number := _NUMBER.match(text)):
         text = text[number.end() :]
     for pattern in (_FACT_BEFORE, _FACT_AFTER, _FACT_AFTER):
@@ -89,9 +121,7 @@ def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
             if clean(rest) and (id_match or _read_fact(entry, fact)):
                 entry.add_urls([f"https://arxiv.org/abs/{id_match[1]}"] if id_match else [])
                 text = rest
-    entry.title = clean(text) or clean(pieces[0].text)
-    if (link := pieces[0].link) and not is_unrelated_url(link.url):
-        entry.add_urls([link.url])
+    entry.title = clean(text).removesuffix(", in") or clean(pieces[0].text)
 
 
 def _read_fact(entry: ParsedEntry, text: str) -> bool:
@@ -172,7 +202,9 @@ def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | 
         entry.authors = names
         return True
     is_before_volume = piece.span.emphasis and following is not None and following.role is Role.NUMBER
-    is_place = (is_before_fact or is_before_volume) and not has_dash and text[:1].isupper() and count_words(text) <= 8
+    is_place = (
+        (is_before_fact or is_before_volume) and not has_dash and not text[:1].islower() and count_words(text) <= 8
+    )
     if is_place and not entry.venue and piece.is_plain:
         entry.venue = text
         return True
@@ -190,8 +222,7 @@ def _read_label_link(entry: ParsedEntry, piece: Piece, link: Span) -> bool:
         return is_homepage
     elif piece.role in {Role.VENUE, Role.DATE}:
         _read_fact(entry, piece.bare.partition("(")[0].strip())
-    if not is_unrelated_url(link.url):
-        entry.add_urls([link.url])
+    _add_link(entry, link)
     return True
 
 
@@ -209,7 +240,7 @@ def _read_link(
     if role is LinkRole.CITED:
         entry.cited_urls.append(piece.span.url)
     else:
-        entry.add_urls([piece.span.url])
+        _add_link(entry, piece.span)
         if role is LinkRole.OWN and piece.role in {Role.DATE, Role.VENUE}:
             _read_fact(entry, piece.bare)
     return role

@@ -13,7 +13,7 @@ from paperlog.formats.markdown.entries import read_details, read_entry, rejectio
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.pieces import Piece, Role, clean, split
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
-from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_paper_url, is_unrelated_url
+from paperlog.formats.markdown.vocabulary import FIELDS, count_words, is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import is_web_url, parse_arxiv_id
 from paperlog.text import fold
 
@@ -25,7 +25,9 @@ _ARXIV_VERSION = re.compile(r"v[0-9]+$", re.IGNORECASE)
 def read_labelled_line(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
     """Read a line such as `Date: August 2026`. Return False if it doesn't start with the name of a field."""
     field, text = field_of(pieces)
-    if field == "title" and clean(text) == entry.title:
+    if field in {"title", "paper"} and pieces[1].role is Role.TEXT and count_words(clean(text)) >= 3:
+        entry.rename(clean(text))
+        entry.add_urls(piece.link.url for piece in pieces if piece.link and not is_unrelated_url(piece.link.url))
         return True
     if field in {"", "title", "name", "image", "links", "paper"}:
         return False
@@ -75,7 +77,7 @@ def _read_field(entry: ParsedEntry, field: str, spans: Sequence[Span], text: str
             entry.add_to_summary(to_summary(pieces))
             entry.cited_urls += urls
             return
-        case "links" if not urls and (arxiv := parse_arxiv_id(text)):
+        case "links" | "paper" if not urls and (arxiv := parse_arxiv_id(text)):
             version = _ARXIV_VERSION.search(text)
             entry.add_urls([f"https://arxiv.org/abs/{arxiv}{version[0] if version else ''}"])
         case "image":
@@ -88,12 +90,8 @@ def image_url(spans: Sequence[Span]) -> str | None:
 
 
 def column_fields(table: Table) -> list[str]:
-    """Return the field of each column, or "". Without a title column, use the paper or name column instead."""
-    fields = [FIELDS.get(fold(plain_text(cell)), "") for cell in table.header]
-    if "title" in fields:
-        return ["links" if field == "paper" else field for field in fields]
-    first = "paper" if "paper" in fields else "name" if {"links", "published"} & set(fields) else ""
-    return ["title" if first and field == first else field for field in fields]
+    """Return the field of each column, or an empty string for an unknown one."""
+    return [FIELDS.get(fold(plain_text(cell)), "") for cell in table.header]
 
 
 def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
@@ -105,21 +103,35 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
         has_links = any(
             span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, _, cell in row for span in cell
         )
-        title = next((cell for field, _, cell in row if field == "title"), [])
-        other = [span for field, _, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
-        from_title = read_entry(split(title), line, is_title=True)
-        entry = from_title or (read_entry(split(other), line) if title or "title" not in fields else None)
-        if entry is None and title and not is_generic(plain_text(title)):
+        entry, title = _read_title(row, line, ("title", "paper", "name") if has_links else ("title", "paper"))
+        from_title = entry
+        if entry is None:
+            other = [span for field, _, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
+            entry = read_entry(split(other), line)
+        if entry is None and title:
             entry = from_title = ParsedEntry(line, plain_text(title))
-        if entry is None and has_links:
-            yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
-        elif entry is not None and (title or has_links):
+        if entry is not None and (title or has_links):
             for field, name, cell in row:
                 if (cell is not title) if from_title else field:
                     if not field:
                         _read_unknown_field(entry, to_markdown(name), split(cell))
                     _read_field(entry, field, cell, plain_text(cell), split(cell) if field == "summary" else ())
             yield entry
+        elif has_links:
+            yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
+
+
+def _read_title(
+    row: Sequence[tuple[str, list[Span], list[Span]]], line: int, title_fields: Sequence[str]
+) -> tuple[ParsedEntry | None, list[Span]]:
+    """Read the cell with the title. Return the entry, or else None and the first cell that could be a title."""
+    cells = [cell for title_field in title_fields for field, _, cell in row if field == title_field]
+    for cell in cells:
+        if entry := read_entry(split(cell), line, is_title=True):
+            return entry, cell
+    return None, next(
+        (cell for cell in cells if not is_generic(plain_text(cell)) and not parse_date(plain_text(cell))), []
+    )
 
 
 def _read_unknown_field(entry: ParsedEntry, name: str, pieces: Sequence[Piece]) -> None:

@@ -52,7 +52,8 @@ def _has_marked_title(line: Sequence[Piece]) -> bool:
         return False
     title = line[found[0]]
     following = line[found[1] + 1] if found[1] + 1 < len(line) else None
-    if following and following.is_plain and not following.separator.strip() and following.text[:1].islower():
+    is_text = following is not None and following.role is Role.TEXT and following.is_plain
+    if following and is_text and not following.separator.strip() and following.text[:1].islower():
         return False
     if title.link:
         is_numbered = any(piece.role is Role.NUMBER for piece in line[: found[0]])

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from paperlog.dates import PartialDate
-from paperlog.formats.markdown.vocabulary import is_code_url, is_paper_url
+from paperlog.formats.markdown.vocabulary import is_code_url, is_nickname, is_paper_url
 from paperlog.identifiers import comparable_url, parse_arxiv_id
 from paperlog.models import Link
 from paperlog.text import fold
@@ -14,12 +14,16 @@ from paperlog.text import fold
 
 @dataclass(slots=True)
 class ParsedEntry:
-    """The parts of an entry. `cited_urls` belong to other papers. `category` is a heading."""
+    """The parts of an entry. `category` is a heading.
+
+    `identifier_urls` are the `urls` that stand for identifiers in text. `cited_urls` belong to other papers.
+    """
 
     line: int
     title: str = ""
     aliases: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
+    identifier_urls: set[str] = field(default_factory=set)
     cited_urls: list[str] = field(default_factory=list)
     published: PartialDate | None = None
     venue: str | None = None
@@ -57,6 +61,14 @@ class ParsedEntry:
     def is_surely_paper(self) -> bool:
         return bool(self.published or self.venue or any(map(is_paper_url, self.urls)))
 
+    def rename(self, title: str) -> None:
+        """Set the title. The previous one is a short name, or a part of the summary."""
+        if is_nickname(self.title):
+            self.aliases.append(self.title)
+        elif fold(self.title) != fold(title):
+            self.add_to_summary(self.title)
+        self.title = title
+
     def add_to_summary(self, text: str) -> None:
         if text.strip():
             self.summary = f"{self.summary}\n\n{text.strip()}".strip()
@@ -67,6 +79,11 @@ class ParsedEntry:
             if (identity := comparable_url(url)) not in self._known_urls:
                 self._known_urls.add(identity)
                 self.urls.append(url)
+
+    def remove_repeated_identifiers(self) -> None:
+        """Remove the URLs that stand for identifiers in text if there are links to the same papers, too."""
+        linked = {url_identity(url) for url in self.urls if url not in self.identifier_urls}
+        self.urls = [url for url in self.urls if url not in self.identifier_urls or url_identity(url) not in linked]
 
 
 def url_identity(url: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
 
-from paperlog.formats.markdown.authors import ends_with_et_al, parse_authors
+from paperlog.formats.markdown.authors import ends_with_et_al, is_east_asian_name, leading_names, parse_authors
 from paperlog.formats.markdown.dates import YEAR, parse_date
 from paperlog.formats.markdown.spans import Span, SpanKind
 from paperlog.formats.markdown.vocabulary import FIELDS, is_generic, is_nickname, is_venue
@@ -21,21 +21,28 @@ PARAGRAPH_BREAK = "\n\n"
 """The separator that stands for a `<br>` or a hard break."""
 _PUNCTUATION = " \n\t\xa0,;:.\u3002\uff0c\uff1a\uff1b-\u2013\u2014|/\u00b7\u2022~&>"
 _OPENING, _CLOSING = "([\u3010\uff08", ")]\u3011\uff09"
-_OPENING_QUOTES, _QUOTES = '"\u201c\u300c\u300a', '"\u201c\u201d\u300c\u300d\u300a\u300b'
+_EAST_ASIAN_QUOTES = "\u300c\u300a\u300e"
+_OPENING_QUOTES = f'"\u201c{_EAST_ASIAN_QUOTES}'
+_QUOTES = f"{_OPENING_QUOTES}\u201d\u300d\u300b\u300f"
 _AFTER_PIECE = re.compile(r"[)\]\"'\u201d\u2019.!?\u2026]*")
+EMOJI = r"(?<!\w):(?:\d[a-z]{2}_)?[a-z][a-z0-9_+-]{1,40}:(?!\w)"
+"""A symbol in words, such as `:star:`."""
 _TOKEN = re.compile(
-    r"(?P<quote>(?<!\w)[\"\u201c\u300c\u300a][^\"\u201c\u201d\u300a\u300b\u300c\u300d\n]{6,300}[\"\u201d\u300d\u300b])"
+    rf"(?P<quote>(?:(?<!\w)[\"\u201c]|[{_EAST_ASIAN_QUOTES}])[^{_QUOTES}]{{4,300}}(?:[\"\u201d](?!\w)|[\u300d\u300b\u300f]))"
+    r"|\[(?:[A-Z]{1,2}/OL|[A-Z])\](?=[.\u3002/])"
     r"|(?P<bracket>\([^()\n]{0,120}\)|\[[^\[\]\n]{0,120}\]|\u3010[^\u3010\u3011\n]{0,120}\u3011"
     r"|\uff08[^\uff08\uff09\n]{0,120}\uff09)"
     r"|\n|\t|\|(?=\s|$)|[\u2022\u00b7\u3002]|(?<![ \xa0])[ \xa0]{2,}+(?=[A-Z]\S*(?: \S+){7})"
-    r"|(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)"
+    rf"|{EMOJI}"
     r"|(?:(?<=[^\W\d_]{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[Vv]ol)(?<!\bProc)(?<!\bpp)"
     r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|(?<=[\d)\]\"\u201d?!]))\.(?=\s|$)"
     r"|(?<=\s)[-\u2013\u2014]+(?=\s)|^[-\u2013\u2014]+(?=\s)"
 )
 _COMMA = re.compile(r"(?<!\s)\s*[,;\uff0c]\s*")
 _COLON = re.compile(r":\s|\uff1a|:$")
-_NUMBER = re.compile(r"[#(\[]*\d{1,3}[\s.):\]]*|\(\d{4,5}\)|(?:pp?\.\s?)?\d{1,5}[-\u2013]\d{1,5}")
+_NUMBER = re.compile(
+    r"[#(\[]*\d{1,3}[\s.):\]]*|\(\d{4,5}\)|(?:\d{1,4}\s?(?:\(\d{1,4}\))?[:\uff1a]\s?|pp?\.\s?)?[a-z]?\d{1,6}[-\u2013]\d{1,6}"
+)
 """The number of an entry, or a volume, an issue or pages."""
 ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
@@ -74,7 +81,7 @@ class Piece:
 
     @property
     def link(self) -> Span | None:
-        return self.span if self.span.kind is SpanKind.LINK else None
+        return self.span if self.span.url else None
 
     @property
     def bare(self) -> str:
@@ -106,8 +113,13 @@ class Piece:
 
 
 def clean(text: str) -> str:
-    """Return text on one line, without quotation marks and punctuation around it."""
-    return " ".join(text.split()).strip(_PUNCTUATION + _QUOTES)
+    """Return text on one line, without punctuation and quotation marks around it.
+
+    Quotation marks around only a part of the text stay.
+    """
+    line = " ".join(text.split()).strip(_PUNCTUATION)
+    bare = line.strip(_PUNCTUATION + _QUOTES)
+    return line if bare.count('"') % 2 or bare.count("\u201c") != bare.count("\u201d") else bare
 
 
 def split(spans: Iterable[Span]) -> list[Piece]:
@@ -126,7 +138,14 @@ def split(spans: Iterable[Span]) -> list[Piece]:
                 separator = ""
             line += text.count("\n") if span.kind is SpanKind.TEXT else 0
     _close(pieces, separator)
+    first = 1 if pieces and pieces[0].role is Role.NUMBER else 0
+    if len(pieces) > first + 1 and is_east_asian_name(pieces[first].text) and _starts_title(pieces[first + 1]):
+        pieces[first].role = Role.AUTHORS
     return pieces
+
+
+def _starts_title(piece: Piece) -> bool:
+    return piece.quoted or piece.separator.strip() in {".", "\u3002"}
 
 
 def _close(pieces: list[Piece], separator: str) -> None:
@@ -191,7 +210,7 @@ def _text_parts(text: str) -> Iterator[tuple[str, bool]]:
     start = 0
     for match in _TOKEN.finditer(text):
         before = text[start : match.start()]
-        if match["quote"] and before.strip() and before.rstrip()[-1] not in ",.:;([":
+        if match["quote"] and not _can_precede_quote(before.rstrip(), match[0]):
             continue
         if match["bracket"] and _is_part_of_text(before, match[0], text[match.end() : match.end() + 2]):
             continue
@@ -199,6 +218,16 @@ def _text_parts(text: str) -> Iterator[tuple[str, bool]]:
         yield match[0], match.lastgroup is None
         start = match.end()
     yield from _run_parts(text[start:])
+
+
+def _can_precede_quote(before: str, quote: str) -> bool:
+    """Return whether a text in quotation marks after other text can be a title."""
+    names = parse_authors(before, is_certain=True) if quote[0] in _EAST_ASIAN_QUOTES else None
+    return (
+        not before
+        or before[-1] in ",.:;([\uff0c\uff1a\u3002"
+        or (names is not None and all(map(is_east_asian_name, names)))
+    )
 
 
 def _is_part_of_text(before: str, bracket: str, after: str) -> bool:
@@ -212,6 +241,11 @@ def _run_parts(run: str, depth: int = 0) -> Iterator[tuple[str, bool]]:
     """Split text without other marks at commas and colons, if authors, a venue or a date are on one side."""
     start, end = _trim(run)
     text = run[start:end]
+    if length := leading_names(text):
+        yield run[:start], True
+        yield text[:length], False
+        yield from _run_parts(run[start + length :])
+        return
     groups = _groups(text) if depth < _MAX_DEPTH else [(0, len(text))]
     yield run[:start], True
     position = 0

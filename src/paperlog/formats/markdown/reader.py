@@ -25,11 +25,11 @@ from paperlog.formats.markdown.fields import label_of, read_labelled_line, read_
 from paperlog.formats.markdown.own_list import SummaryIndex, is_summary_table, read_summaries
 from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
-from paperlog.formats.markdown.spans import plain_text
+from paperlog.formats.markdown.spans import SpanKind, plain_text
 from paperlog.formats.markdown.vocabulary import (
     is_non_paper_section,
+    is_other_section,
     is_paper_url,
-    is_software_section,
     is_table_of_contents,
     is_unrelated_url,
 )
@@ -145,7 +145,8 @@ class _ListReader:
         entry = None if has_badge or is_topic(item) else read_entry(item.pieces, item.line)
         nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
         is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
-        if entry and (entry.urls or is_reference or (entry.published and is_marked)):
+        is_unlinked = item.spans[0].kind is SpanKind.LINK and not item.spans[0].url  # `[Title]()`
+        if entry and (entry.urls or is_reference or is_unlinked or (entry.published and is_marked)):
             self.add_all([entry], tags)
         else:
             if entry and entry.cited_urls and is_marked:
@@ -174,6 +175,8 @@ class _ListReader:
                 continue
             entry.category = self.sections[0][1] if self.sections else ""
             entry.tags = [*(heading for _, heading in self.sections[1:]), *tags, *entry.tags]
+            if entry.identifier_urls:
+                entry.remove_repeated_identifiers()
             invalid = [url for url in entry.urls if not is_web_url(url)]
             entry.urls = [url for url in entry.urls if is_web_url(url)]
             if entry.urls or not invalid:
@@ -190,7 +193,7 @@ class _ListReader:
     def drop_software(self) -> None:
         """Drop software from the sections that mostly list software, or from the whole list if it mostly does.
 
-        A section named for software also loses the entries with other links, unless they are surely papers.
+        A section of tools or data also loses the entries with other links, unless they are surely papers.
         """
         counts: dict[tuple[str, ...], int] = defaultdict(int)
         for entry in self.entries:
@@ -202,7 +205,7 @@ class _ListReader:
             if entry.is_surely_paper
             or (
                 max(counts[()], counts[entry.category, *entry.tags[:1]]) <= 0
-                and not any(map(is_software_section, (entry.category, *entry.tags[:1])))
+                and not any(map(is_other_section, (entry.category, *entry.tags[:1])))
             )
         ]
 

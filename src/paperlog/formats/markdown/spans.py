@@ -32,7 +32,7 @@ class SpanKind(Enum):
 class Span:
     """A piece of text, a link, an image or a break.
 
-    `line` is 1-based. `url` is the target of a link or image. The text of a `bare` link is its URL.
+    `line` is 1-based. `url` is the target of a link or image. The text of a `bare` link is its URL or its identifier.
     """
 
     kind: SpanKind
@@ -43,6 +43,11 @@ class Span:
     emphasis: bool = False
     code: bool = False
     bare: bool = False
+
+    @property
+    def is_identifier(self) -> bool:
+        """Whether this is an identifier in text, such as `doi:10.1000/182`."""
+        return self.bare and self.text != self.url
 
 
 def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
@@ -119,7 +124,10 @@ def _render(spans: Sequence[Span], verbatim: list[str]) -> str:
     for span in spans:
         if span.kind is SpanKind.LINK:
             label = _escape(span.text, _SYNTAX_IN_LABEL)
-            verbatim.append(f"<{span.url}>" if span.bare else f"[{label}]({_link_target(span.url)})")
+            if span.is_identifier:
+                verbatim.append(label)
+            else:
+                verbatim.append(f"<{span.url}>" if span.bare else f"[{label}]({_link_target(span.url)})")
         text += _PLACEHOLDER if span.kind is SpanKind.LINK else span.text
     return text
 

@@ -17,7 +17,7 @@ def _word_set(text: str) -> frozenset[str]:
 FIELDS: Mapping[str, str] = {
     fold(name): field
     for field, names in {
-        "title": "title papertitle titleofpaper papername name article work publication titel titre título"
+        "title": "title papertitle titleofpaper papername article work publication titel titre título"
         " 标题 题目 论文标题 论文名称 タイトル 제목",
         "paper": "paper papers reference 论文 論文 논문",
         "links": "link links url urls pdf arxiv paperlink paperurl code github project projectpage homepage doi website"
@@ -27,10 +27,10 @@ FIELDS: Mapping[str, str] = {
         "summary": "summary abstract description tldr notes note comment comments highlights keyidea contribution"
         " remarks 摘要 简介 备注 概要 要約 요약",
         "tags": "keywords keyword key tags tag topic topics task tasks area field 关键词 标签 キーワード 키워드",
-        "venue": "venue conference journal publishedin conf conferencejournal pub source publisher"
-        " 会议 期刊 出处 学会 会議 학회 zeitschrift revista revue",
+        "venue": "venue conference journal publishedin conf conferencejournal journalinfo pub source publisher"
+        " 会议 发表会议 论文会议 期刊 出处 学会 会議 학회 zeitschrift revista revue",
         "authors": "authors author firstauthor 作者 著者 저자 autor autoren autores auteurs",
-        "name": "model nickname method shortname abbreviation abbr acronym alias modelname methodname",
+        "name": "name model nickname method shortname abbreviation abbr acronym alias modelname methodname",
         "image": "schema image figure picture teaser illustration 封面 图片",
     }.items()
     for name in names.split()
@@ -44,9 +44,9 @@ _GENERIC_WORDS = _word_set(
     " scholar acm ieee springer bibtex bib cite supp supplementary appendix review notes notebook colab hf huggingface"
     " hugging face version openaccess preprint ps talk youtube tweet thread star stars read download full text source"
     " article author authors date venue title doc docs tldr none na oral spotlight online available"
-    " 论文 代码 链接 论文链接 代码链接 论文地址 代码地址 地址 主页 项目 项目主页 官网 视频 博客 数据集 解读"
-    " 原文 源码 下载 論文 コード リンク 논문 코드 링크"
+    " 数据集 解读 論文 コード リンク 논문 코드 링크"
 )
+_CHINESE_LABEL = re.compile("(?:论文|代码|项目|原文|源码|官方|下载|视频|博客|链接|地址|主页|官网|仓库)+")
 _STATUS_WORDS = _word_set(
     "oral spotlight poster survey bestpaper bestpaperaward new highlight todo done reading unread"
 )
@@ -60,10 +60,11 @@ _NON_PAPER_SECTIONS = _word_set(
     " citation citations citing cite bibtex"
     " acknowledgement acknowledgements acknowledgment acknowledgments starhistory followus sponsors star"
 )
-_SOFTWARE_SECTIONS = _word_set(
-    "software softwarepackages softwaretools softwarelibraries softwareandtools softwareandlibraries toolsandsoftware"
-    " librariesandsoftware libraries packages"
+_OTHER_THINGS = _word_set(
+    "software packages package tools tool toolkits libraries library frameworks datasets dataset benchmarks data misc"
+    " miscellaneous 数据集 工具 データセット ツール"
 )
+_MODIFIERS = _word_set("and or & useful other open source public related online more relevant")
 _CONTENTS_HEADINGS = _word_set("contents content tableofcontents tableofcontent toc")
 _OTHER_HOSTS = _word_set(
     "shields.io img.shields.io badge.fury.io awesome.re badges.gitter.im badgen.net twitter.com x.com linkedin.com"
@@ -93,12 +94,16 @@ _VENUE_PHRASES = (
     r"(?:[A-Z]\w+ )?(?:Journal|Transactions|Proceedings|Findings|Proc\.|Conference|Symposium|Workshop|Meeting)"
     r" (?:of|on|in|for)\b|Advances in [Nn]eural"
 )
+_EAST_ASIAN_VENUES = (
+    "学报|學報|杂志|雜誌|期刊|会誌|會誌|論文誌|学会|出版社|书店|書店|大学|대학교|학회|학회지|논문지|출판사"
+)
 _EDITION = r"(?:[\w\s&'\u2019./()+-]|[,:;](?=\s?\d))*"
 _VENUE = re.compile(
     rf"(?:[Ii]n:?\s|[Aa]ccepted (?:by|to|at)\s)?(?:Proc\.\s)?"
     rf"(?:(?:(?:{_VENUE_NAMES})W?(?![A-Za-z]|\d+[A-Z])|(?:{_VENUE_PHRASES})){_EDITION}"
     rf"|[A-Z]{{2,9}}{YEAR}|(?:{_VENUE_WORDS})(?:[\s,'\u2019]+\d[\d\s.:()-]*)?"
-    rf"|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{YEAR}|['\u2019]\s?\d\d)(?:\s\w+)?)",
+    rf"|[A-Z][\w&.+-]*(?:\s[\w&.+-]+){{0,4}}[\s'\u2019,-]+(?:{YEAR}|['\u2019]\s?\d\d)(?:\s\w+)?"
+    rf"|[\w\s:]{{2,30}}(?:{_EAST_ASIAN_VENUES}))",
 )
 RELATED_WORK = re.compile(r"(?:previous|prior|related|earlier|follow-?up) work", re.IGNORECASE)
 _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -110,7 +115,7 @@ def is_generic(label: str) -> bool:
     label = label.strip("[]() ")
     words = re.findall(r"\w+", re.sub(r"(?<=\w)\s*\(.*", "", label).casefold())
     return all(
-        word in _GENERIC_WORDS or word.rstrip("0123456789") in _GENERIC_WORDS for word in words
+        {word, word.rstrip("0123456789")} & _GENERIC_WORDS or _CHINESE_LABEL.fullmatch(word) for word in words
     ) and not parse_date(label)
 
 
@@ -119,9 +124,10 @@ def is_non_paper_section(heading: str) -> bool:
     return fold(heading) in _NON_PAPER_SECTIONS
 
 
-def is_software_section(heading: str) -> bool:
-    """Return whether a section with this heading lists software."""
-    return fold(heading) in _SOFTWARE_SECTIONS
+def is_other_section(heading: str) -> bool:
+    """Return whether a section with this heading lists tools, data or other things than papers."""
+    words = set(re.findall(r"\w+", heading.casefold())) - _MODIFIERS
+    return bool(words) and words <= _OTHER_THINGS
 
 
 def is_table_of_contents(heading: str) -> bool:
@@ -176,5 +182,6 @@ def is_nickname(text: str) -> bool:
 
 
 def count_words(text: str) -> int:
-    """Count the words; two characters of a script without spaces count as a word."""
-    return len(re.findall(r"\w+", _UNSPACED_SCRIPT.sub(" ", text))) + len(_UNSPACED_SCRIPT.findall(text)) // 2
+    """Count the words; two characters of a script without spaces count as a word, and numbers alone as none."""
+    words = re.findall(r"\w+", _UNSPACED_SCRIPT.sub(" ", text))
+    return len(words) * any(map(str.isalpha, text)) + len(_UNSPACED_SCRIPT.findall(text)) // 2
