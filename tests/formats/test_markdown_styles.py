@@ -349,6 +349,10 @@ def test_quotation_marks_in_a_title_stay(title: str) -> None:
     assert only(f"- [{title}]({PAPER})")["title"] == title
 
 
+def test_escape_sequences_in_titles_are_removed_whole() -> None:
+    assert only(f"- [Robots \x1b[31mThat\x1b[0m Fall]({PAPER})")["title"] == "Robots That Fall"
+
+
 @pytest.mark.parametrize(
     ("entry", "published"),
     [("ICML 2018", "2018"), ("arXiv 2024.08", "2024-08"), ("arXiv:1806.00001", None), ("IEEE Std 1588-2019", None)],

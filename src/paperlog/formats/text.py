@@ -10,7 +10,7 @@ from paperlog.text import CONTROL, fold
 
 _CONTROL_CHARACTER = re.compile(rf"[{CONTROL}]")
 _CONTROL_EXCEPT_NEWLINE = re.compile(rf"(?!\n)[{CONTROL}]")
-_ESCAPE_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
+ESCAPE_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
 """What terminals take for a color, a move of the cursor, a window title or a link."""
 _SPACE_EXCEPT_NEWLINE = re.compile(r"[^\S\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -49,7 +49,7 @@ def one_line(text: str) -> str:
     collapsed = " ".join(text.split())
     if collapsed.isprintable():
         return collapsed
-    text = _ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
+    text = ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
     return " ".join(_CONTROL_CHARACTER.sub("", " ".join(text.split())).split())
 
 
@@ -57,7 +57,7 @@ def strip_control(text: str) -> str:
     """Remove escape sequences, and control characters except newlines."""
     if text.isprintable():
         return text
-    text = _ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
+    text = ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
     return _CONTROL_EXCEPT_NEWLINE.sub("", _SPACE_EXCEPT_NEWLINE.sub(" ", text))
 
 

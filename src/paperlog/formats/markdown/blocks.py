@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from paperlog.formats.markdown.pieces import Piece, split
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text
+from paperlog.formats.text import ESCAPE_SEQUENCE
 
 NOTE_MARK = "> <!-- paperlog note -->"
 """The first line of a note that paperlog exported as a block quote."""
@@ -99,7 +100,7 @@ def parse_blocks(text: str) -> list[Block]:
 
     The definitions of references, such as `[1]: https://a.org`, are blocks, too, since nothing may refer to them.
     """
-    text = _NOTE.sub(lambda note: "\n" * note[0].count("\n"), text)
+    text = ESCAPE_SEQUENCE.sub("", _NOTE.sub(lambda note: "\n" * note[0].count("\n"), text))
     # Folded sections are Markdown, but Markdown reads their text as HTML if it follows the tag immediately.
     text = _END_OF_FOLD.sub("", _START_OF_FOLD.sub(r"\1", text))
     # References such as `[1] A. Bee, …` are list items to readers, but not in Markdown.
