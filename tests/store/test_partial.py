@@ -17,12 +17,12 @@ from paperlog.models import Reading
 from paperlog.schema import encode
 from paperlog.search import prefilter_for, search, search_candidates
 from paperlog.store import AtomicFile, FileStorage, Snapshot, Store
-from paperlog.store.layout import load
+from paperlog.store.layout import hashed_doc_id, load
 from paperlog.store.partial import load_partial
 from support.files import library_content
 from support.shell import Shell
 
-PAPERS = {str(at): encode(paper) for at, paper in enumerate(load_built_in().papers, 1)}
+PAPERS = {str(hashed_doc_id(paper.key)): encode(paper) for paper in load_built_in().papers}
 PAPERS_BY_KEY = {str(record["key"]): record for record in PAPERS.values()}
 READINGS = {"1": encode(Reading("lora", rating=4)), "2": {"key": "vit", "tags_added": ["quokka"]}}
 TABLES = {
@@ -108,6 +108,23 @@ def test_hand_edited_files_give_the_same_result_as_a_full_read(paperlog: Shell, 
     assert answers == [paperlog(line, columns=80).out for line in lines]
 
 
+def test_duplicate_line_is_left_to_a_full_read() -> None:
+    lines = library_content(TABLES).splitlines(keepends=True)
+    lora = next(line for line in lines if b'"key": "lora"' in line)
+    lines.insert(lines.index(lora), lora)
+    with pytest.raises(ValueError, match="two papers have the same key"):
+        load_partial(BytesIO(b"".join(lines)), lambda line: b"lora" in line)
+
+
+def test_paper_with_another_doc_id_is_left_to_a_full_read(paperlog: Shell) -> None:
+    """An omitted paper could have the same key and the usual doc id, which counts."""
+    papers = {"1": {**PAPERS_BY_KEY["lora"], "title": "Quokkas"}, **PAPERS}
+    paperlog.store.write_bytes(library_content({**TABLES, "papers": papers}))
+    result = paperlog("search quokkas")
+    assert result.lines[0].startswith("vit\t")
+    assert "papers 1 ('lora'): key: 'lora' appears twice" in result.err
+
+
 def test_invalid_json_in_other_tables_is_not_read(paperlog: Shell) -> None:
     lines = paperlog.store.read_text("utf-8").splitlines(keepends=True)
     at = next(at for at, line in enumerate(lines) if '"key": "vit"' in line)
@@ -188,6 +205,10 @@ FULL = {
 VIT = next(doc_id for doc_id, record in PAPERS.items() if record["key"] == "vit")
 UNEXPECTED_LAYOUTS = {
     "a record over two lines": ('"key": "vit", "links"', '"key": "vit",\n"links"'),
+    "a record over two lines, the first of which ends with an object": (
+        '"key": "vit", "links"',
+        '"extra": {"isbn": "1"},\n"key": "vit", "links"',
+    ),
     "two keys in a paper": ('"key": "lora", "links"', '"key": "another", "key": "lora", "links"'),
     "two keys in a reading": ('"key": "lora", "rating"', '"key": "another", "key": "lora", "rating"'),
     "two papers on a line": (f',\n"{VIT}": ', f', "{VIT}": '),
