@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from math import log
 
 from msgspec import Struct
@@ -32,25 +32,29 @@ _QUALIFIERS = frozenset({
 """Words that readers add to a name: `the original BERT model`."""
 
 
-def _names(entry: Entry) -> Sequence[str]:
+def _names(entry: Entry) -> str:
     paper = entry.paper
-    return entry.key, *paper.citation_keys, *paper.aliases
+    return " | ".join((entry.key, *paper.citation_keys, *paper.aliases))
 
 
-def _labels(entry: Entry) -> Sequence[str]:
+def _title(entry: Entry) -> str:
+    return entry.paper.title
+
+
+def _labels(entry: Entry) -> str:
     """Return tags, authors and editors. The first author counts twice, because papers are cited by it."""
     paper = entry.paper
-    return *entry.tags, *paper.authors[:1], *paper.authors, *paper.editors
+    return " | ".join((*entry.tags, *paper.authors[:1], *paper.authors, *paper.editors))
 
 
-def _texts(entry: Entry) -> Sequence[str]:
+def _content(entry: Entry) -> str:
     """Return the summary, the notes and the rest. Emphasized parts of the summary count twice."""
     paper = entry.paper
     summary, year = paper.summary or "", (paper.published or "")[:4]
     notes = [note.words for note in entry.reading.notes]
-    ids = (paper.arxiv or "", paper.doi or "", *paper.merged_ids)
     emphasized = _EMPHASIZED.findall(summary) if "*" in summary else ()
-    return summary, paper.abstract or "", *notes, paper.venue or "", year, *ids, *emphasized
+    ids = paper.arxiv or "", paper.doi or "", *paper.merged_ids
+    return " | ".join((summary, paper.abstract or "", *notes, paper.venue or "", year, *ids, *emphasized))
 
 
 class _SearchField(Struct, frozen=True):
@@ -59,7 +63,7 @@ class _SearchField(Struct, frozen=True):
     `beginning_weight` is added to the frequency of words at the beginning.
     """
 
-    texts: Callable[[Entry], Sequence[str]]
+    text: Callable[[Entry], str]
     weight: float
     length: int
     beginning_weight: float = 0
@@ -67,9 +71,9 @@ class _SearchField(Struct, frozen=True):
 
 _SEARCH_FIELDS = (
     _SearchField(_names, 6, 60),
-    _SearchField(lambda entry: (entry.paper.title,), 4, 60),
+    _SearchField(_title, 4, 60),
     _SearchField(_labels, 3, 100),
-    _SearchField(_texts, 1, 900, beginning_weight=0.8),
+    _SearchField(_content, 1, 900, beginning_weight=0.8),
 )
 
 
@@ -165,7 +169,7 @@ class _Candidate(Struct, frozen=True):
 
 
 def _text(entry: Entry) -> str:
-    return "\n".join(text for field in _SEARCH_FIELDS for text in field.texts(entry))
+    return "\n".join(field.text(entry) for field in _SEARCH_FIELDS)
 
 
 def _prefiltered(entries: Iterable[Entry], search_terms: SearchTerms) -> Iterator[Entry]:
@@ -192,7 +196,7 @@ def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str, bool]]) -> list[
     """
     counts = [0.0] * len(terms)
     for field in _SEARCH_FIELDS:
-        text = " | ".join(field.texts(entry))
+        text = field.text(entry)
         joined, split = joined_form(text), ""
         for at, term, hint, is_all in terms:
             if hint in joined and (is_all or term.may_match(joined)):
@@ -249,9 +253,9 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
     matched_terms = [at for at in range(term_count) if document_counts[at]]
     words = [word.lower() for word in search_terms.words]
     name_terms = [at for at in matched_terms if words[at] not in _QUALIFIERS]
-    letters = {_name_letters(" ".join(words)), _name_letters(" ".join(words[at] for at in name_terms))}
+    letters = frozenset({_name_letters(" ".join(words)), _name_letters(" ".join(words[at] for at in name_terms))})
     first_term = search_terms.terms[next((at for at, word in enumerate(words) if word not in _QUALIFIERS), 0)]
-    ranked = []
+    groups: list[list[tuple[float, str, Entry]]] = [[], [], [], []]
     for candidate in candidates:
         score = 0.0
         for weight, count in zip(idf, candidate.counts, strict=True):
@@ -259,18 +263,18 @@ def _rank(candidates: Sequence[_Candidate], search_terms: SearchTerms, total_pap
         has_all = all(map(candidate.counts.__getitem__, matched_terms))
         has_name_terms = has_all or all(map(candidate.counts.__getitem__, name_terms))
         is_name = has_name_terms and _is_name(candidate.entry, letters, first_term)
-        ranked.append((not is_name, not has_all, -round(score, 3), candidate.entry.key, candidate.entry))
-    ranked.sort()
-    return [Hit(entry, -score) for _, _, score, _, entry in ranked]
+        group = groups[2 * (not is_name) + (not has_all)]
+        group.append((-round(score, 3), candidate.entry.key, candidate.entry))
+    return [Hit(entry, -score) for group in groups for score, _, entry in sorted(group)]
 
 
-def _is_name(entry: Entry, letters: Collection[str], term: Term) -> bool:
+def _is_name(entry: Entry, letters: frozenset[str], term: Term) -> bool:
     """Return whether one of the paper's names has these `_name_letters`, which match the term."""
     paper = entry.paper
     names = (paper.key, *paper.aliases, paper.title)
     if not term.may_match(joined_form("".join(names)).replace(" ", "")):
         return False
-    return any(_name_letters(name) in letters for name in {*names, paper.title.partition(":")[0]})
+    return not letters.isdisjoint(map(_name_letters, (*names, paper.title.partition(":")[0])))
 
 
 def _name_letters(name: str) -> str:
