@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-KEY_PATTERN = r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z"
+KEY_PATTERN = r"\A[a-z0-9]++(?:-[a-z0-9]++)*\Z"
+"""Possessive, which is faster: every key of a library is checked."""
 NAME_PATTERN = r"\S"
 Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
