@@ -103,6 +103,16 @@ DATABASES = {
             "2020,10-19,2,8,tide; moon,water"
         ),
     ),
+    "OpenAlex": (
+        (
+            "id,title,publication_year,type,doi,authorships.author.display_name,primary_location.source.display_name,"
+            "open_access.oa_url,biblio.volume,biblio.issue,biblio.first_page,biblio.last_page,keywords.display_name,abstract"
+        ),
+        (
+            "https://openalex.org/W1,Tides,2020,article,10.1000/t,Ann Bee|Carl Dee,Sea Letters,"
+            "https://example.org/s,8,2,10,19,tide|moon|water,Salt."
+        ),
+    ),
     "Web of Science, with tabs": (
         "PT\tAU\tAF\tTI\tSO\tDT\tDE\tID\tAB\tPY\tVL\tIS\tBP\tEP\tDI\tDL",
         (
@@ -111,6 +121,36 @@ DATABASES = {
         ),
     ),
 }
+
+
+REVIEWS = {
+    "Rayyan": (
+        "key,title,year,month,day,journal,volume,issue,pages,authors,abstract,notes,doi,keywords,pmc_id",
+        'rayyan-1,Tides,2020,5,4,Sea Letters,8,2,10-19,"Bee, Ann and Dee, Carl",Salt.,Good.,10.1000/t,tide; moon,PMC8',
+    ),
+    "Covidence": (
+        (
+            "Title,Authors,Abstract,Published Year,Published Month,Journal,Volume,Issue,Pages,DOI,Covidence #,Study,"
+            "Notes,Tags"
+        ),
+        'Tides,"Bee, Ann; Dee, Carl",Salt.,2020,May,Sea Letters,8,2,10-19,10.1000/t,#7,Bee 2020,Good.,tide; moon',
+    ),
+    "ASReview": (
+        "first_authors,title,secondary_title,year,volume,number,abstract,doi,keywords,notes,type_of_reference",
+        '"Bee, Ann; Dee, Carl",Tides,Sea Letters,2020/05,8,2,Salt.,10.1000/t,tide; moon,Good.,JOUR',
+    ),
+}
+
+
+@pytest.mark.parametrize("program", REVIEWS)
+def test_columns_of_programs_for_reviews_are_read(program: str) -> None:
+    header, row = REVIEWS[program]
+    listed = loads(f"{header}\n{row}\n", "list")
+    (paper,) = listed.papers
+    assert (paper.title, str(paper.published)[:7], paper.venue) == ("Tides", "2020-05", "Sea Letters")
+    assert (paper.authors, paper.tags) == (("Ann Bee", "Carl Dee"), ("tide", "moon"))
+    assert (paper.doi, paper.abstract, listed.readings[0].notes[0].text) == ("10.1000/t", "Salt.", "Good.")
+    assert (paper.extra["volume"], paper.extra["number"]) == ("8", "2")
 
 
 @pytest.mark.parametrize("database", DATABASES)
@@ -222,6 +262,22 @@ def test_markup_in_a_title_is_kept_for_bibtex() -> None:
 )
 def test_authors_are_separated_in_many_ways(cell: str, authors: list[str]) -> None:
     assert loads(f'title,authors\nTides,"{cell}"\n', "list").papers[0].authors == tuple(authors)
+
+
+@pytest.mark.parametrize(
+    ("authors", "tags", "url"),
+    [
+        ("['Bee, Ann', \"Eve O'Dee\"]", "['tide', 'moon']", "['https://example.org/a', 'https://example.org/b']"),
+        ('["Bee, Ann", "Eve O\'Dee"]', '["tide", "moon"]', '["https://example.org/a", "https://example.org/b"]'),
+        ("['Ann Bee', 'Eve O\\'Dee']", "[ 'tide' , 'moon' ]", "https://example.org/a https://example.org/b"),
+    ],
+)
+def test_lists_of_json_and_python_are_read(authors: str, tags: str, url: str) -> None:
+    file = io.StringIO()
+    csv.writer(file).writerows([["title", "authors", "tags", "url"], ["Tides", authors, tags, url]])
+    (paper,) = loads(file.getvalue(), "list").papers
+    assert (paper.authors, paper.tags) == (("Ann Bee", "Eve O'Dee"), ("tide", "moon"))
+    assert [link.url for link in paper.links] == ["https://example.org/a", "https://example.org/b"]
 
 
 @pytest.mark.parametrize("others", ["", "礁,甲乙；丙丁\n沙,戊己；庚辛\n"])
@@ -339,6 +395,15 @@ def test_day_after_the_12th_shows_the_order_of_the_dates_of_a_column(cells: list
 def test_dates_in_other_forms(cell: str, date: str) -> None:
     (paper,) = loads(f"Title,Date\nTides,{cell}\n", "list").papers
     assert (paper.published, paper.extra) == (date, {})
+
+
+@pytest.mark.parametrize(
+    ("cells", "date"),
+    [("2020,5,4", "2020-05-04"), ("2020,May,4", "2020-05-04"), ("2020,5,", "2020-05"), ("2020,,4", "2020")],
+)
+def test_date_may_be_in_three_columns(cells: str, date: str) -> None:
+    (paper,) = loads(f"Title,Year,Month,Day\nTides,{cells}\n", "list").papers
+    assert (paper.published, paper.extra) == (date, {"csv-day": "4"} if date == "2020" else {})
 
 
 def test_dates_of_reading_and_of_publication_may_have_different_orders() -> None:

@@ -22,12 +22,14 @@ _NAMES: Mapping[str, str] = {
         标题名称; 論文タイトル; タイトル; 제목; 논문제목""",
     "short title": "short title; alias; nickname; acronym; kurztitel; titre abrégé; título corto; titolo breve; 简称",
     "authors": """author full names; full author names; authorships.author.display_name; authors; author
-        author names; author name; author list; creator; creators; written by; by; AU; A1; autoren; autor; autorin
+        author names; author name; author list; first authors; creator; creators; written by; by; AU; A1; autoren
+        autor; autorin
         verfasser; verfasser(in); auteur; auteurs; auteur(s); autores; autor(es); autore; autori; autor/a; penulis
         yazar; yazarlar; autorzy; szerző; szerzők; forfatter; författare; kirjoittaja; автор; авторы; автори; 作者
         作者名; 著者; 著者名; 저자; συγγραφέας; المؤلف""",
     "additional authors": "additional authors; other authors; co-authors; contributing authors",
-    "editors": """editors; editor; editor(s); book editors; herausgeber; éditeurs scientifiques; curatore; 编者
+    "editors": """editors; editor; editor(s); book editors; secondary authors; herausgeber; éditeurs scientifiques
+        curatore; 编者
         編者; редактор""",
     "date": """date; published; publication date; date published; published on; release date; issue date; pub date
         cover date; date of publication; year; publication year; pub year; published year; year published
@@ -39,14 +41,16 @@ _NAMES: Mapping[str, str] = {
         年度; 発行年; 出版日; 年月; 发布时间; 연도; 발행연도""",
     "original date": "original publication year; original publication date; original date; first published",
     "month": "month; publication month; published month; monat; mes; mois; mese; mês; месяц; 月; 月份",
+    "day": "day; publication day; published day",
     "venue": """venue; journal; journal name; journal title; publication title; source title; journal/book
         container title; conference name; conference title; conference; booktitle; book title; proceedings
         proceedings title; source title/anthology title; anthology title; book series title; publication
         published in; publication venue; journal or conference; conference/journal; venue name; source name
-        journal full title; pubtitle; periodical; source; JF; SO; T2; zeitschrift; konferenz; journal/konferenz
+        journal full title; secondary title; pubtitle; periodical; source; JF; JO; SO; T2; zeitschrift; konferenz
+        journal/konferenz
         quelle; revue; conférence; source de publication; revista; conferencia; título de la revista; fuente
         periódico; conferência; fonte; rivista; conferenza; czasopismo; dergi; jurnal; tijdschrift; журнал; источник
-        конференция; издание; 来源出版物名称; 來源出版物名稱; 出版物名; 来源出版物; название источника
+        конференция; издание; 来源出版物名称; 來源出版物名稱; 出版物名; 来源出版物; 來源出版物; название источника
         primary_location.source.display_name; 期刊; 期刊名; 期刊名称; 会议; 来源; 刊名; 会议/期刊; 期刊/会议; 出处
         发表期刊; 雑誌名; 雑誌; 会議; 会議名; 掲載誌; 저널; 학술지""",
     "doi": """doi; item doi; doi link; doi number; digital object identifier; digital object identifiers; doi url
@@ -55,7 +59,10 @@ _NAMES: Mapping[str, str] = {
     "url": """url; urls; link; links; paper link; paper url; article url; document link; document url; link to paper
         landing page; landing page url; source url; source urls; external url; external urls; full text url
         fulltext url; full text link; pdf; pdf url; pdf link; full text; fulltext; plink; permalink; url to paper
-        primary url; best link; code; code url; code link; github; repo; repository; website; web page; webpage
+        primary url; best link; code; code url; code link; github; github link; github url; repo; repo link; repo url
+        repository; code repository; project link; project url; homepage; home page; slides; video; demo; poster; forum
+        openreview; source linkout; consensus link; primary_location.pdf_url; best_oa_location.landing_page_url
+        best_oa_location.pdf_url; open_access.oa_url; website; web page; webpage
         project page; project; dimensions url; hyperlink; web link; web address; address; href; address (url); UR
         paper; article; document; adresse; lien; liens; enlace; enlaces; vínculo; collegamento; ligação; odkaz
         lenke; länk; tautan; bağlantı; ссылка; ссылки; посилання; σύνδεσμος; الرابط; 链接; 連結; 网址; 地址
@@ -67,7 +74,9 @@ _NAMES: Mapping[str, str] = {
         beschreibung; description courte; descripción; descrição; descrizione; sommario; описание; 总结; 简介; 描述
         要約; 説明; 요약""",
     "tags": """tags; tag; keywords; keyword; manual tags; automatic tags; author keywords; index keywords
-        keywords plus; ieee terms; inspec controlled terms; inspec non-controlled terms; mesh terms; mesh_terms
+        keywords plus; keywords.display_name; emtree medical index terms; emtree medical index terms (major focus)
+        emtree drug index terms; emtree drug index terms (major focus); ieee terms; inspec controlled terms
+        inspec non-controlled terms; mesh terms; mesh_terms
         labels; label; topics; topic; subjects; subject terms; subject; fields of study; bookshelves; concepts; KW
         DE; schlagwörter; schlagworte; stichwörter; mots-clés; mots clés; étiquettes; palabras clave; etiquetas
         temas; palavras-chave; palavra-chave; parole chiave; etichette; słowa kluczowe; anahtar kelimeler
@@ -78,7 +87,8 @@ _NAMES: Mapping[str, str] = {
         categoria; категория; раздел; 类别; 分类; 领域; カテゴリ; 分類; 카테고리""",
     "key": "citation key; citationkey; citekey; cite key; bibtex key; bibtexkey; key; identifier; id; 引用键",
     "type": """item type; type; document type; publication type; content type; entry type; entrytype
-        type of publication; doc type; doctype; article type; documenttype; bibliography type; reference type; TY
+        type of publication; type of reference; doc type; doctype; article type; documenttype; bibliography type
+        reference type; TY
         art; dokumenttyp; publikationstyp; type de document; tipo; tipo de documento; tipo di documento; тип
         тип документа; 类型; 文献类型; 文獻類型; 文献タイプ; 种类; 種類; 유형""",
     "status": """status; reading status; read status; exclusive shelf; shelf; state; progress; read; read?; is read
@@ -102,19 +112,23 @@ _NAMES: Mapping[str, str] = {
     "file": """file attachments; file; files; attachments; pdf path; file path; pdf file; local file; local pdf
         dateien; 附件""",
     "extra": "extra",
-    "first page": """start page; first page; page start; beginning page; startpage; BP; SP; 起始页; 起始页码
+    "first page": """start page; first page; biblio.first_page; page start; beginning page; startpage; BP; SP
+        起始页; 起始页码
         起始頁碼; 開始ページ; страница начала""",
-    "last page": """end page; last page; page end; ending page; endpage; EP; 结束页; 结束页码; 結束頁碼; 終了ページ
+    "last page": """end page; last page; biblio.last_page; page end; ending page; endpage; EP; 结束页; 结束页码
+        結束頁碼; 終了ページ
         страница окончания""",
-    "volume": "volume; journal volume; vol; vol.; VL; band; tome; volumen; том; 卷; 卷号; 巻",
-    "number": """issue; issue number; journal issue; number; no; no.; IS; heft; ausgabe; numéro; número; numero
+    "volume": "volume; biblio.volume; journal volume; vol; vol.; VL; band; tome; volumen; том; 卷; 卷号; 巻",
+    "number": """issue; biblio.issue; issue number; issue no; journal issue; number; no; no.; IS; heft; ausgabe
+        numéro; número; numero
         номер; 期; 期号; 号""",
     "pages": "pages; page; page range; pagination; page numbers; seiten; páginas; pagine; страницы; 页码; 页; ページ",
     "eid": "art. no.; 论文编号; 論文編號; 論文番号; статья №; article number; art no; article no; article no.; eid",
     "pagetotal": "num pages; number of pages; page count; total pages; seitenzahl; nombre de pages; 页数",
     "publisher": """publisher; publisher name; PB; PU; verlag; éditeur; editorial; editora; editore; издательство
         出版社; 出版者""",
-    "location": """place; publisher location; publisher city; place of publication; publication place; ort; lugar
+    "location": """place; publisher location; publisher city; place of publication; publication place; place published
+        publisher loc; ort; lugar
         lieu; luogo""",
     "series": "series; series title; series text; collection; reihe; serie; collana; серия",
     "edition": "edition; auflage; édition; edición; edição; edizione",
@@ -122,7 +136,7 @@ _NAMES: Mapping[str, str] = {
     "shortjournal": """journal abbreviation; abbreviated source title; journal iso abbreviation; journal abbrev
         iso abbreviation; abbreviated journal; journal short title""",
     "isbn": "isbn; isbns; isbn13; isbn-13; isbn10; print isbn",
-    "issn": "issn; issns; eissn; issn(s); print issn",
+    "issn": "issn; issns; eissn; issn(s); print issn; primary_location.source.issn_l; SN",
     "pmid": "pmid; ids.pmid; pubmed id; pubmed_id; pubmedid",
     "pmcid": "pmcid; pmc id; pmc_id; pmc",
     "language": """language; language of original document; languages; LA; sprache; langue; idioma; lingua; язык

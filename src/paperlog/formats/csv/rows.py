@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +45,11 @@ _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
 _NOTHING = re.compile(r"\s*(?:n/?a|#n/a|nan|null|none|-+|[\u2013\u2014])?\s*", re.IGNORECASE)
 _DOI_LINE = re.compile(r"^[ \t]*doi:[ \t]*(10\.\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _FILE_SEPARATOR = re.compile(r";\s*|\n")
+_QUOTED = r"""(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"""
+_LIST = re.compile(rf"\s*\[\s*{_QUOTED}(?:\s*,\s*{_QUOTED})*\s*\]\s*")
+_ITEM = re.compile(_QUOTED)
+_ESCAPED = re.compile(r"\\(.)")
+_WITH_LISTS = frozenset({"authors", "additional authors", "editors", "tags", "url"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +175,22 @@ def _cells(row: Row, columns: Columns) -> _Cells:
     for field, indexes in columns.header.indexes.items():
         for index in indexes:
             if index in filled:
-                by_field.setdefault(field, {}).setdefault(filled.pop(index), []).append(columns.names[index])
+                cell = filled.pop(index)
+                text = _without_brackets(cell) if field in _WITH_LISTS and not columns.header.is_own else cell
+                by_field.setdefault(field, {}).setdefault(text, []).append(columns.names[index])
     kept = {columns.names[index]: cell for index, cell in filled.items()}
     return _Cells(by_field, {**kept, **row.others})
+
+
+def _without_brackets(cell: str) -> str:
+    """Return the items of a list in JSON or Python, such as `['tide', 'moon']`, separated by semicolons."""
+    if not cell.lstrip().startswith("[") or not _LIST.fullmatch(cell):
+        return cell
+    try:
+        items = json.loads(cell)
+    except ValueError:
+        items = [_ESCAPED.sub(r"\1", single or double) for single, double in _ITEM.findall(cell)]
+    return "".join(f"{item.replace(';', ',')}; " for item in items)
 
 
 def is_filled(cell: str) -> bool:
@@ -217,11 +236,14 @@ def _names(cells: _Cells, field: str, columns: Columns) -> list[str]:
 
 def _date(cells: _Cells, columns: Columns) -> PartialDate | None:
     """Return the most precise date, and keep the cells that contain more."""
-    texts, months = cells.texts("date"), cells.texts("month")
+    texts, months, days = (cells.texts(field) for field in ("date", "month", "day"))
     is_day_first = columns.day_first["date"]
     dates = [date for text in texts if (date := parse_printed_date(text, is_day_first=is_day_first))]
+    day = next(iter(days), "").strip()
     completed = (
-        f"{date.year}-{month}" if month.strip().isdecimal() else f"{month}, {date.year}"
+        "-".join(filter(None, (str(date.year), month.strip(), day)))
+        if month.strip().isdecimal()
+        else f"{day} {month}, {date.year}"
         for date in dates[:1]
         for month in months
     )
@@ -229,9 +251,9 @@ def _date(cells: _Cells, columns: Columns) -> PartialDate | None:
     for text in texts:
         if not published or not _is_date(text, published):
             cells.keep("date", text)
-    for text in months:
-        if not published or not published.month:
-            cells.keep("month", text)
+    for field, is_read in (("month", published and published.month), ("day", published and published.day)):
+        for text in () if is_read else cells.texts(field):
+            cells.keep(field, text)
     return published
 
 
