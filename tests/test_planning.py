@@ -241,7 +241,7 @@ def test_dashboard_has_the_same_order(paperlog: Shell) -> None:
     paperlog("mark-reading sam lora")
     lines = paperlog([]).lines
     shown = [line.split()[1] for line in lines if line[1:2] in "○◇◐" and line]
-    assert shown == paperlog.keys("next -n 7")
+    assert shown == paperlog.keys("next -n 5")
 
 
 # The queue

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from paperlog.library.findings import Finding
     from paperlog.library.results import ImportReport
     from paperlog.library.sync.operation import SyncReport
+    from paperlog.stats.activity import Streak
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.goals import GoalProgress
-    from paperlog.stats.reading import ReadingStats, Streak
+    from paperlog.stats.reading import ReadingStats
 
 
 def change_object(change: Change) -> dict[str, Any]:

@@ -37,9 +37,9 @@ class Color(StrEnum):
 class Glyphs(Struct, frozen=True):
     """Symbols for a screen. Each character is one cell wide.
 
-    `bar_steps` and `column_steps` fill a cell in steps, `bar_segments` stand for papers with the status read,
-    reading or skimmed, and others, and `day_levels` for 0, 1, 2, and 3 or more readings. `quotes` are the
-    opening and the closing mark.
+    `bar_steps` and `column_steps` fill a cell in steps, `sparkline` has a symbol for each height, `bar_segments` stand
+    for papers with the status read, reading or skimmed, and others, and `day_levels` for 0, 1, 2, and 3 or more
+    readings. `quotes` are the opening and the closing mark.
     """
 
     status: Mapping[Status, str]
@@ -48,6 +48,7 @@ class Glyphs(Struct, frozen=True):
     bar_steps: str
     empty_bar: str
     column_steps: str
+    sparkline: str
     bar_segments: str
     day_levels: str
     quotes: tuple[str, str]
@@ -61,13 +62,14 @@ class Glyphs(Struct, frozen=True):
 
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
-    star="★", empty_star="☆", bar_steps="▏▎▍▌▋▊▉█", empty_bar="·", column_steps="▁▂▃▄▅▆▇█", bar_segments="■▪·",
-    day_levels="·▪■█", quotes=("“", "”"), ellipsis="…", dot="·", line="─", arrow="→",
+    star="★", empty_star="☆", bar_steps="▏▎▍▌▋▊▉█", empty_bar="·", column_steps="▁▂▃▄▅▆▇█", sparkline="▁▂▃▄▅▆▇█",
+    bar_segments="■▪·", day_levels="·▪■█", quotes=("“", "”"), ellipsis="…", dot="·", line="─", arrow="→",
     bullet="•", quote_bar="│",
 )  # fmt: skip
 ASCII = Glyphs(
     status=dict(zip(Status, "-+>~*x", strict=True)),
-    star="*", empty_star=".", bar_steps="#", empty_bar=".", column_steps="#", bar_segments="#=.", day_levels=".oO@",
+    star="*", empty_star=".", bar_steps="#", empty_bar=".", column_steps="#", sparkline="_-=#",
+    bar_segments="#=.", day_levels=".oO@",
     quotes=('"', '"'), ellipsis="...", dot="-", line="-", arrow="->",
     bullet="*", quote_bar="|",
 )  # fmt: skip

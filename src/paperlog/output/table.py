@@ -22,6 +22,7 @@ _PREVIEW_SIZE = 20
 
 Highlighter = Callable[[str], str]
 DateOf = Callable[[EntrySummary], PartialDate | None]
+DetailOf = Callable[[EntrySummary], str]
 
 
 class Layout(Protocol):
@@ -41,7 +42,7 @@ def show_list(
     A terminal may have another layout.
     """
     if screen.is_terminal:
-        layout = layout or TableLayout(screen, entries, date_of)
+        layout = layout or (dated_layout(screen, entries, date_of) if date_of else TableLayout(screen, entries))
         screen.write_lines(_grouped(screen, layout, entries, {group.category.key: group for group in groups}))
     elif date_of:
         screen.write_lines(tsv_row(entry, date_of(entry) or "") for entry in entries)
@@ -126,32 +127,38 @@ def month_of(entry: EntrySummary) -> str:
 
 
 class TableLayout:
-    """Column widths that fit the given papers on a screen. Rows show the month of publication or `date_of`."""
+    """Column widths that fit the given papers on a screen. Rows show a detail: by default, the month of publication."""
 
-    def __init__(self, screen: Screen, entries: Sequence[EntrySummary], date_of: DateOf | None = None) -> None:
+    def __init__(
+        self,
+        screen: Screen,
+        entries: Sequence[EntrySummary],
+        detail_of: DetailOf = month_of,
+        detail_width: int = DATE_WIDTH,
+    ) -> None:
         self.screen = screen
-        self._date_of = date_of
-        self._date_width = FULL_DATE_WIDTH if date_of else DATE_WIDTH
+        self._detail_of = detail_of
+        self._detail_width = detail_width
         self.stacked = screen.width < STACKED_BELOW
         self.indent = 3 if self.stacked else 4
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
         key_width = max((width(entry.key) for entry in entries), default=0)
         title_width = max(map(_title_width, entries), default=0)
-        available = screen.width - (4 + 2) - (2 + self._date_width) - stars
+        available = screen.width - (4 + 2) - (2 + self._detail_width) - stars
         self.key_width = min(key_width, max(MAX_KEY_WIDTH, available - title_width))
         self.title_width = min(title_width, available - self.key_width)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
         screen, title = self.screen, sanitize(entry.paper.title)
-        date = self._date_text(entry)
+        detail = self._detail_of(entry)
         stars = screen.styled_stars(entry.reading.rating)
         progress = _progress_of(entry)
         if self.stacked:
-            available = screen.width - len(" ○ ") - (2 + len(date)) - (2 + STARS_WIDTH if stars else 0)
+            available = screen.width - len(" ○ ") - (2 + len(detail)) - (2 + STARS_WIDTH if stars else 0)
             key = fit(entry.key, min(width(entry.key), max(MAX_KEY_WIDTH, available)), screen.glyphs.ellipsis)
             head = f" {screen.styled_status(entry.reading.status)} {screen.styled(key, 'bold')}"
             available = screen.width - 3 - width(key)
-            details = [(text, screen.styled(text, "dim")) for text in (progress, date)]
+            details = [(text, screen.styled(text, "dim")) for text in (progress, detail)]
             for text, painted in (*details, (stars and "x" * STARS_WIDTH, stars)):
                 if text and len(text) + 2 <= available:
                     head += f"  {painted}"
@@ -164,11 +171,15 @@ class TableLayout:
             line += f"{highlight(fit(title, title_width, screen.glyphs.ellipsis))}  {screen.styled(progress, 'dim')}"
         else:
             line += highlight(fit(title, self.title_width, screen.glyphs.ellipsis))
-        line += f"  {screen.styled(f'{date:<{self._date_width}}', 'dim')}" + (f"  {stars}" if stars else "")
+        line += f"  {screen.styled(f'{detail:<{self._detail_width}}', 'dim')}" + (f"  {stars}" if stars else "")
         return [line.rstrip()]
 
-    def _date_text(self, entry: EntrySummary) -> str:
-        if self._date_of is None:
-            return month_of(entry)
-        date = self._date_of(entry)
+
+def dated_layout(screen: Screen, entries: Sequence[EntrySummary], date_of: DateOf) -> TableLayout:
+    """Return a layout with dates that may have a day."""
+
+    def date_in_words(entry: EntrySummary) -> str:
+        date = date_of(entry)
         return date.in_words() if date else ""
+
+    return TableLayout(screen, entries, date_in_words, FULL_DATE_WIDTH)

@@ -4,34 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
+from paperlog.stats.activity import WEEK, Streak, current_streak, find_streaks, monday, readings_by_month
 from paperlog.stats.counts import Progress, ProgressCounts, progress
 
 if TYPE_CHECKING:
     from paperlog.periods import Period  # annotations only: most commands need no period
 
-MONTHS_SHOWN = 12
 WEEKS = 53
-_WEEK = timedelta(weeks=1)
 _EARLIEST = date(2, 1, 1)
 """The earliest last day of the charts, which start a year before."""
-
-
-class Streak(Struct, frozen=True):
-    """Consecutive weeks with at least one reading each. `first` and `last` are Mondays."""
-
-    first: date
-    last: date
-
-    @property
-    def weeks(self) -> int:
-        return (self.last - self.first) // _WEEK + 1
 
 
 class CoverageCell(Struct, frozen=True):
@@ -81,8 +69,7 @@ def reading_stats(
         listed = [entry for entry in listed if any(map(is_wanted, entry.reading.reads))]
     read_dates = [day for entry in listed for day in entry.reading.reads if not period or is_wanted(day)]
     reads_by_day = Counter(day.first_day for day in read_dates if day.day and day.first_day <= today)
-    since = _monday(today) - (WEEKS - 1) * _WEEK
-    reads_by_month = Counter(PartialDate(day.year, day.month) for day in read_dates if day.first_day <= today)
+    since = monday(today) - (WEEKS - 1) * WEEK
     status_counts = Counter(entry.reading.status for entry in listed)
     rating_counts = Counter(entry.reading.rating for entry in listed)
     streaks = find_streaks(reads_by_day)
@@ -91,39 +78,18 @@ def reading_stats(
         since=since,
         statuses={status: status_counts[status] for status in Status},
         progress=progress(categories, listed),
-        months={month: reads_by_month[month] for month in _last_months(today)},
+        months=readings_by_month(read_dates, today),
         days={day: reads_by_day[day] for day in sorted(reads_by_day) if day >= since},
         without_day=sum(
             PartialDate(since.year, since.month) <= day <= PartialDate.from_date(today)
             for day in read_dates
             if day.month and not day.day
         ),
-        current=streaks[-1] if streaks and streaks[-1].last >= _monday(today) - _WEEK else None,
+        current=current_streak(streaks, today),
         longest=max(streaks, key=lambda streak: (streak.weeks, streak.last), default=None),
         ratings={rating: rating_counts[rating] for rating in range(5, 0, -1)},
         coverage=_coverage(categories, listed),
     )
-
-
-def _monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-def _last_months(today: date) -> list[PartialDate]:
-    current_month = today.year * 12 + today.month - 1
-    return [
-        PartialDate(month // 12, month % 12 + 1) for month in range(current_month - MONTHS_SHOWN + 1, current_month + 1)
-    ]
-
-
-def find_streaks(days: Iterable[date]) -> list[Streak]:
-    streaks: list[Streak] = []
-    for monday in sorted({_monday(day) for day in days}):
-        if streaks and streaks[-1].last + _WEEK == monday:
-            streaks[-1] = Streak(streaks[-1].first, monday)
-        else:
-            streaks.append(Streak(monday, monday))
-    return streaks
 
 
 def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[CoverageCell]:

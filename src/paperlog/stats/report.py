@@ -10,7 +10,7 @@ from msgspec import Struct
 from paperlog.dates import PartialDate, local_day
 from paperlog.models import Category, Entry, Note, Status
 from paperlog.periods import Period
-from paperlog.stats.reading import Streak, find_streaks
+from paperlog.stats.activity import Streak, find_streaks
 
 _BEST = 5
 _SECTIONS = {Status.READ: "read", Status.SKIMMED: "skimmed", Status.READING: "started", Status.DROPPED: "dropped"}

@@ -9,7 +9,8 @@ from paperlog.dates import PartialDate
 from paperlog.output.cells import wrap
 from paperlog.output.charts.base import Chart, Line, Span, flow_items
 from paperlog.output.screen import Glyphs
-from paperlog.stats.reading import WEEKS, ReadingStats, Streak
+from paperlog.stats.activity import Streak
+from paperlog.stats.reading import WEEKS, ReadingStats
 from paperlog.text import plural
 
 _WEEKDAYS = ("Mo ", "   ", "We ", "   ", "Fr ", "   ", "   ")
