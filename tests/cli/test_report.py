@@ -132,7 +132,7 @@ def test_titles_and_notes_cannot_break_out_of_the_report(paperlog: Shell) -> Non
     paperlog(["add", "--title", "[x](y) <b>*a*\x1b[31m", "--category", "language"])
     paperlog(["mark-read", "x-y-b-a-31m", "--note", "```\n# open\x1b[31m\n\n## Read"])
     lines = paperlog("report").lines
-    assert r"- \[x\](y) \<b\>\*a\*\[31m, 23 Nov 2026" in lines
+    assert r"- \[x\](y) \<b\>\*a\*, 23 Nov 2026" in lines
     assert lines[-4:] == ["  > ```", "  > # open␛[31m", "  >", "  > ## Read"]
 
 
