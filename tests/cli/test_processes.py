@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from paperlog import __version__
 from support.shell import Shell
 
 Environment = dict[str, str]
@@ -191,7 +192,7 @@ def test_checkout_runs_as_a_module_without_installation(environment: Environment
     top = Path(__file__).parents[2]
     env = {**environment, "PYTHONPATH": str(top / "src")}
     result = subprocess.run([*COMMAND, "--version"], env=env, cwd="/", capture_output=True, text=True, check=False)
-    assert result.stdout == "paperlog 0.1.0\n"
+    assert result.stdout == f"paperlog {__version__}\n"
 
 
 def test_default_path_follows_xdg_data_home(tmp_path: Path) -> None:

@@ -22,6 +22,15 @@ def test_reference_is_current() -> None:
     assert script("reference.py")["reference"]() == (DOCS / "reference.md").read_text("utf-8")
 
 
+def test_manual_page_is_current() -> None:
+    assert script("man_page.py")["man_page"]() == (DOCS / "paperlog.1").read_text("utf-8")
+
+
+def test_manual_page_escapes_what_roff_would_interpret() -> None:
+    escape = script("man_page.py")["_text"]
+    assert escape(".TH 'a\\b' -x \"…\"") == "\\&.TH \\(aqa\\eb\\(aq \\-x \\(dq\\[u2026]\\(dq"
+
+
 def test_screenshots_are_current() -> None:
     assert script("screenshots.py")["screenshots"]() == {file.stem: file.read_text("utf-8") for file in PICTURES}
 
