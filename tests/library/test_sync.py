@@ -468,17 +468,20 @@ class TestPapers:
         both = merged(one, two)
         assert merge(both, two).lost == merge(both, one).lost == []
 
-    @pytest.mark.parametrize(("removed", "rating"), [(1, 4), (3, None)])
+    @pytest.mark.parametrize(
+        ("removed", "knows_merge", "rating"), [(1, False, 4), (3, False, 4), (1, True, 4), (3, True, None)]
+    )
     def test_value_of_a_merged_paper_that_was_removed_from_the_paper_that_stays(
-        self, removed: int, rating: int | None
+        self, removed: int, knows_merge: bool, rating: int | None
     ) -> None:
-        one = library(V1, Removal("papers", "v2", at(1), merged_into="v1"))
+        removal = Reading("v1", times={"rating": at(removed)})
+        one = library(V1, Removal("papers", "v2", at(1), merged_into="v1"), *([removal] if knows_merge else []))
         two = library(
             V1,
             V2,
-            Reading("v1", times={"rating": at(removed)}),
             Reading("v2", rating=4, times={"rating": at(2)}),
             Change("c1", 1, at(2), command="rate", sentence="rated", patches=(Patch("readings", "v2"),)),
+            *([] if knows_merge else [removal]),
         )
         named = [] if rating else ["rating '4' of v1 (it was removed later)"]
         for first, second in ((one, two), (two, one)):

@@ -113,19 +113,6 @@ class Papers:
         timed = self._named((each.key, name) for each in readings for name in each.times)
         return timed - self.values(copy)
 
-    def overruled_values(self, copy: Copy, merged: Copy) -> set[tuple[str, str]]:
-        """Return values of papers that a merge made a part of others, from which the copy had removed them later."""
-        staying = copy.snapshot.papers.keys() & merged.snapshot.papers
-        readings = copy.snapshot.models("readings").values()
-        return self._named(
-            (other.key, name)
-            for each in readings
-            for other in readings
-            if each.key in staying and other.key not in staying and self.name(each.key) == self.name(other.key)
-            for name in (each.times.keys() - registers(each).keys()) & registers(other).keys()
-            if each.times[name] >= other.times.get(name, UNKNOWN_TIME)
-        )
-
     def _named(self, values: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
         """Replace keys by the names of papers, and leave out links of a paper to itself."""
         named = set()
@@ -145,7 +132,6 @@ def test_nothing_is_lost_except_by_a_recorded_removal(given: list[Copy], order: 
     kept, shown = papers.values(merged), papers.values(merged, present)
     for copy in given:
         removed = {each for other in given if other is not copy for each in papers.removed_values(other)}
-        removed |= papers.overruled_values(copy, merged)
         assert papers.values(copy) - removed <= kept
         visible = {each for each in papers.values(copy, copy.snapshot.papers) if each[0] not in papers.removed}
         assert visible - removed <= shown

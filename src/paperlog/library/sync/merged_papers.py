@@ -56,8 +56,8 @@ def _move_reading(
 ) -> list[Loss]:
     """Move the values of a reading, and what was removed from it later. What the merge removed stays removed.
 
-    A removal means the value of the merged paper: the target keeps its own. A link wasn't removed if it only refers to
-    a new key now. Return the values that were lost.
+    A removal only removes the value under its key, not that of the other paper. A link wasn't removed if it only refers
+    to a new key now. Return the values that were lost.
     """
     target = keys[removal.key]
     reading = readings.pop(removal.key, None)
@@ -83,6 +83,7 @@ def _move_reading(
         if values or moved:
             readings[target] = new
         return []
+    new = replace(new, times={**moved, **_separately_removed(readings[target], new, copies, removal)})
     readings[target], losses = merged_with_losses(readings[target], new)
     first, first_target = (registers(copies[0].readings.get(key) or Reading(key)) for key in (removal.key, target))
     return [
@@ -100,6 +101,23 @@ def _own_values(reading: Reading | None, before: datetime = NEVER) -> set[str]:
         for name, register in registers(reading).items()
         if own_time(register) is None and reading.times.get(name, UNKNOWN_TIME) < before
     }
+
+
+def _separately_removed(
+    target: Reading, moved: Reading, copies: tuple[Copy, Copy], removal: Removal
+) -> dict[str, datetime]:
+    """Return the values that were removed from the target, but not from the paper that was merged into it, and when.
+
+    A removal after the merge, in a copy that knew of it, removed the values of both.
+    """
+    removed = target.times.keys() - registers(target).keys()
+    separate = {}
+    for name in removed & _own_values(moved):
+        known = (copy.readings.get(target.key) for copy in copies if removal.key not in copy.snapshot.papers)
+        last = max((each.times.get(name, UNKNOWN_TIME) for each in known if each), default=UNKNOWN_TIME)
+        if last <= max(removal.merge_time, moved.times.get(name, UNKNOWN_TIME)):
+            separate[name] = max(target.times[name], moved.times.get(name, UNKNOWN_TIME))
+    return separate
 
 
 def _superseded_facts(paper: Paper, target: Paper, removal: Removal) -> Paper:
