@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
@@ -413,6 +413,40 @@ class TestPapers:
         for copies in ((one, noted, other), (noted, other, one), (other, one, noted)):
             found = merged(*copies)
             assert [found.papers[key].title for key in found.readings] == ["Beta Ponds"]
+
+    @pytest.mark.parametrize("merge_hour", [0, 5])
+    @pytest.mark.parametrize("new_keys", [("b",), ("b", "c")])
+    def test_paper_that_one_copy_merged_and_the_other_one_gave_another_key(
+        self, merge_hour: int, new_keys: tuple[str, ...]
+    ) -> None:
+        paper = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
+        note = Note(1, at(0), "on alpha", "n1")
+        keys = ("a", *new_keys)
+        renamed = library(
+            V1,
+            paper.with_key(keys[-1]),
+            Reading(keys[-1], notes=(note,)),
+            *(Removal("papers", old, at(n), new, is_renamed=True) for n, (old, new) in enumerate(pairwise(keys), 1)),
+        )
+        other = library(
+            V1, Removal("papers", "a", at(merge_hour), "v1"), Reading("v1", notes=(note,), times={"n1": at(merge_hour)})
+        )
+        for each in both_ways(renamed, other):
+            assert (set(each.papers), set(each.readings), each.readings["v1"].notes) == ({"v1"}, {"v1"}, (note,))
+            assert [each.find(key).key for key in keys] == ["v1"] * len(keys)
+            assert merge(each, renamed).records == merge(each, other).records == {}
+
+    def test_paper_that_both_copies_gave_other_keys_and_one_merged_then(self) -> None:
+        paper = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
+        one = library(
+            V1, Removal("papers", "a", at(1), "b", is_renamed=True), Removal("papers", "b", at(2), merged_into="v1")
+        )
+        other = library(V1, paper.with_key("c"), Removal("papers", "a", at(3), "c", is_renamed=True))
+        noted = library(V1, paper, Reading("a", rating=4))
+        for copies in permutations((one, other, noted)):
+            found = merged(*copies)
+            assert (set(found.papers), found.readings["v1"].rating) == ({"v1"}, 4)
+            assert {found.find(key).key for key in "abc"} == {"v1"}
 
     def test_removal_follows_a_changed_key_through_several_changes(self) -> None:
         paper = Paper("c", "Paper", "c", added_at=at(0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
@@ -59,8 +59,14 @@ def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) ->
 
 
 def joined_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
-    """Return the removals in either copy, together with those of papers whose keys were changed earlier."""
+    """Return the removals in either copy, together with those of papers whose keys were changed earlier.
+
+    If one copy changed the key of a paper that the other one merged into another one, the new key is merged, too.
+    """
     removals = {**one, **other, **{record: one[record].joined(other[record]) for record in one.keys() & other.keys()}}
+    for new in (*_merges_of_new_keys(one, other), *_merges_of_new_keys(other, one)):
+        known = removals.get(new.record)
+        removals[new.record] = known.joined(new) if known else new
     for removal in sorted(removals.values(), key=lambda each: each.at, reverse=True):
         last = removals[removal.record]
         while last.is_renamed and last.replaced_by and last.merge_time < removal.at:
@@ -70,6 +76,26 @@ def joined_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) ->
                 break
             last = removals[new.record] = known.joined(new) if known else new
     return removals
+
+
+def _merges_of_new_keys(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> Iterator[Removal]:
+    """Yield the removals of keys that papers have in the first copy, if the second merged them into other papers."""
+    for record in one.keys() & other.keys():
+        if one[record].is_renamed:
+            new_key, _ = _without_renames(one, record)
+            _, merge = _without_renames(other, record)
+            if merge and merge.replaced_by not in {None, new_key}:
+                yield Removal("papers", new_key, merge.merge_time, merge.replaced_by, removed_as=merge.removed_as)
+
+
+def _without_renames(removals: Mapping[str, Removal], record: str) -> tuple[str, Removal | None]:
+    """Return the last key of a paper whose key was changed, and the removal of that key if the paper was merged."""
+    key = record.partition("/")[2]
+    seen: set[str] = set()
+    while (removal := removals.get(f"papers/{key}")) and removal.is_renamed and removal.replaced_by and key not in seen:
+        seen.add(key)
+        key = removal.replaced_by
+    return key, removal if removal and removal.replaced_by and not removal.is_renamed else None
 
 
 def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
