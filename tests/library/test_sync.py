@@ -721,6 +721,13 @@ class TestHistory:
         theirs = library(*self.changes("a"), Reading("b", rating=3))
         assert [(change.undone, change.elsewhere) for change in merged(ours, theirs).history] == [(True, True)]
 
+    def test_change_undone_in_both_copies_is_listed_with_the_time_of_the_later_undo(self) -> None:
+        ours = library(*self.changes("a", undone=True, reversed_at=at(3)))
+        theirs = library(*self.changes("a", undone=True, reversed_at=at(4)), Reading("b", rating=3))
+        both = merged(ours, theirs)
+        assert [change.reversed_at for change in both.history] == [at(4)]
+        assert merge(both, theirs).records == {}
+
     def test_only_the_newest_changes_are_listed(self) -> None:
         ours = self.changes(*[f"a{number}" for number in range(500)])
         theirs = [replace(change, id="b" + change.id, at=change.at - timedelta(days=99)) for change in ours]

@@ -48,10 +48,10 @@ def changes_of_other(ours: Changes, theirs: Changes, *, drops_undone: bool) -> d
         own = ours.get(id_)
         if own is None:
             new = _as_listed(change) if id_ in newest and not change.undone else None
-        elif own.elsewhere:
-            new = max(own, _as_listed(change), key=lambda each: each.reversed_at or ALWAYS)
+        elif own.elsewhere or (own.undone and drops_undone):
+            new = max(_as_listed(own), _as_listed(change), key=lambda each: each.reversed_at or ALWAYS)
         else:
-            new = _as_listed(own) if own.undone and drops_undone else None
+            new = None
         if new and new != own:
             listed["history", id_] = encode(new)
     return listed
