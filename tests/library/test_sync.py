@@ -414,6 +414,29 @@ class TestPapers:
             found = merged(*copies)
             assert [found.papers[key].title for key in found.readings] == ["Beta Ponds"]
 
+    def test_note_of_a_paper_that_two_copies_merged_into_different_ones(self) -> None:
+        first, edited = Note(1, at(0), "note", "n1"), Note(1, at(0), "edited", "n1", edited_at=at(4))
+        target = Paper("v3", "Paper v3", "c", added_at=at(0))
+        one = library(
+            V1, target, Removal("papers", "v2", at(2), "v1"), Reading("v1", notes=(edited,), times={"n1": at(4)})
+        )
+        other = library(
+            V1, target, Removal("papers", "v2", at(3), "v3"), Reading("v3", notes=(first,), times={"n1": at(5)})
+        )
+        for each in both_ways(one, other):
+            assert {key: reading.notes for key, reading in each.readings.items()} == {"v3": (edited,)}
+            assert merge(each, one).records == merge(each, other).records == {}
+
+    def test_note_of_a_paper_that_a_copy_separated_after_another_one_had_moved_the_note(self) -> None:
+        noted = Reading("v2", notes=(Note(1, at(0), "note", "n1"),))
+        one = library(V1, Removal("papers", "v2", at(2), "v1"), replace(noted, key="v1"))
+        other = library(
+            V1, replace(V2, added_at=at(4)), Removal("papers", "v2", at(2), "v1", separated_at=at(4)), noted
+        )
+        for each in both_ways(one, other):
+            assert {key: reading.notes for key, reading in each.readings.items()} == {"v2": noted.notes}
+            assert merge(each, one).records == merge(each, other).records == {}
+
     @pytest.mark.parametrize("merge_hour", [0, 5])
     @pytest.mark.parametrize("new_keys", [("b",), ("b", "c")])
     def test_paper_that_one_copy_merged_and_the_other_one_gave_another_key(

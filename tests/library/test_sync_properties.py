@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Container, Iterable
 from itertools import permutations
 from pathlib import Path
@@ -140,6 +141,19 @@ def test_nothing_is_lost_except_by_a_recorded_removal(given: list[Copy], order: 
             if key not in present:
                 removal = merged.snapshot.models("removals")[f"papers/{key}"]
                 assert removal.replaced_by or removal.at >= (paper.added_at or UNKNOWN_TIME)
+
+
+def in_several_papers(copy: Copy) -> set[str]:
+    """Return the ids of notes and events that are in more than one paper."""
+    readings = [reading for key in copy.snapshot.papers if (reading := copy.snapshot.readings.get(key))]
+    ids = Counter(name for reading in readings for name in registers(reading, ("log", "notes")))
+    return {name for name, count in ids.items() if count > 1}
+
+
+@given(copies(), st.permutations(range(3)))
+def test_no_note_or_event_gets_into_two_papers(given: list[Copy], order: list[int]) -> None:
+    one, two, three = (given[number] for number in order)
+    assert in_several_papers((one + two) + three) <= set[str]().union(*map(in_several_papers, given))
 
 
 def findings(copy: Copy) -> set[tuple[str, str | None]]:

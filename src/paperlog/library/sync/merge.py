@@ -15,7 +15,7 @@ from paperlog.library.sync.copies import Copy, Record, last_added
 from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
 from paperlog.library.sync.identity import category_renames, effective_removals, joined_removals, paper_renames
 from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
-from paperlog.library.sync.merged_papers import follow_merged_papers
+from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.models import Category, Paper, Reading, Removal, later
@@ -67,6 +67,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     all_removals = joined_removals(all_removals, free)
     papers = [each["papers"] for each in dropped]
     follow_merged_papers(tables, removals, (one, other), papers, losses)
+    keep_in_one_paper(tables, removals, (one, other))
     _label_readings(tables, papers)
     _keep_categories(tables, [each["categories"] for each in dropped])
     tables["removals"] = all_removals

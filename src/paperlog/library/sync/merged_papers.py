@@ -12,8 +12,8 @@ from paperlog.library.sync.copies import Copy, Record, renamed_relation, with_re
 from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
-from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal
-from paperlog.registers import own_time, registers
+from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal, later
+from paperlog.registers import Register, own_time, registers, with_registers
 
 
 def follow_merged_papers(
@@ -44,6 +44,58 @@ def follow_merged_papers(
             papers[target] = merged(papers[target], _superseded_facts(paper, papers[target], removal))
     for table in ("papers", "readings") if keys else ():
         tables[table] |= {key: with_renamed_relations(model, keys) for key, model in tables[table].items()}
+
+
+def keep_in_one_paper(
+    tables: Mapping[str, dict[str, Any]], removals: Mapping[str, Removal], copies: tuple[Copy, Copy]
+) -> None:
+    """Keep a note or an event only in the paper in which it was recorded last.
+
+    It is in two papers if the copies merged a paper into different ones, or if one of them separated it again.
+    """
+    readings: dict[str, Reading] = tables["readings"]
+    known = [*removals.values(), *(each for copy in copies for each in copy.snapshot.models("removals").values())]
+    merges = [each for each in known if each.table == "papers" and each.merged_into]
+    if all(each.is_renamed for each in merges):
+        return
+    keys = {key for each in merges for key in (each.key, each.merged_into)}
+    separated = {each.key for each in merges if not each.replaced_by}
+    holders: dict[str, list[str]] = {}
+    for key in sorted(keys & tables["papers"].keys() & readings.keys()):
+        for name in _items(readings[key]):
+            holders.setdefault(name, []).append(key)
+    for name, holding in holders.items():
+        if len(holding) > 1 and not any(_hold_both(copy, holding, name) for copy in copies):
+            kept = max(holding, key=lambda key: (_recorded(readings[key], name), key in separated, key))
+            _remove_others(readings, name, kept, holding)
+
+
+def _hold_both(copy: Copy, keys: Sequence[str], name: str) -> bool:
+    """Return whether a note or an event is in several papers of one copy."""
+    return sum(name in _items(copy.readings.get(key)) for key in keys) > 1
+
+
+def _remove_others(readings: dict[str, Reading], name: str, kept: str, holding: Sequence[str]) -> None:
+    """Remove a note or an event from all papers but one. Of different texts, the one that was edited last is kept."""
+    others = [key for key in holding if key != kept]
+    time = max(_recorded(readings[kept], name), *(later(_recorded(readings[key], name)) for key in others))
+    for key in others:
+        reading = readings[key]
+        log = tuple(each for each in reading.log if each.id != name)
+        notes = tuple(each for each in reading.notes if each.uid != name)
+        readings[key] = replace(reading, log=log, notes=notes, times={**reading.times, name: time})
+        moved = with_registers(Reading(kept), {name: _items(reading)[name]})
+        readings[kept] = merged(readings[kept], replace(moved, times={name: time}))
+
+
+def _items(reading: Reading | None) -> dict[str, Register]:
+    """Return the notes and events of a reading by id."""
+    return registers(reading, ("log", "notes")) if reading else {}
+
+
+def _recorded(reading: Reading, name: str) -> datetime:
+    """Return when a note or an event of a reading was recorded, edited, or moved to it."""
+    return max(own_time(_items(reading)[name]) or UNKNOWN_TIME, reading.times.get(name, UNKNOWN_TIME))
 
 
 def _was_removed_after(target: Removal | None, merge: Removal) -> bool:
