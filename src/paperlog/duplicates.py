@@ -166,6 +166,12 @@ def is_removal_of(removal: Removal, model: object) -> bool:
     return not set(removal.removed_as).isdisjoint(identity(model))
 
 
+def has_other_ids(removal: Removal, paper: Paper) -> bool:
+    """Return whether a removed paper has a different arXiv id or a different publisher's DOI than another paper."""
+    removed = [(kind, value) for kind, _, value in (text.partition(":") for text in removal.removed_as)]
+    return any(_are_disjoint(_ids(removed, kind), _ids(match_keys(paper), kind)) for kind in IDS)
+
+
 def may_have_same_title(one: Paper, other: Paper) -> bool:
     """Return whether one title may be a correction, abbreviation or extension of the other, or they share a name."""
     names, other_names = ({fold_title(name) for name in (paper.title, *paper.aliases)} for paper in (one, other))

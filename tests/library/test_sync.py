@@ -289,6 +289,24 @@ class TestPapers:
         for each in both_ways(library(Removal("papers", "lora", at(3))), again):
             assert set(each.papers) == {"lora"}
 
+    def test_reading_follows_a_removed_paper_that_was_added_again_under_another_key(self) -> None:
+        removed = Removal("papers", "lora", at(1), removed_as=identity(LORA))
+        noted = library(LORA, Reading("lora", notes=(Note(1, at(4), "late", "n1"),)))
+        again = Paper("adapters", "LoRA", "c", source="reader", arxiv=LORA.arxiv, added_at=at(2))
+        for each in both_ways(library(removed, again), noted):
+            assert {key: [note.text for note in each.readings[key].notes] for key in each.papers} == {
+                "adapters": ["late"]
+            }
+            assert each.find("lora").key == "adapters"
+            assert merge(each, noted).records == merge(each, library(removed, again)).records == {}
+        for other in (
+            replace(again, arxiv="1111.11111"),
+            replace(again, added_at=at(0)),
+            replace(again, title="Other", arxiv=None),
+        ):
+            for each in both_ways(library(removed, other), noted):
+                assert (set(each.papers), set(each.readings)) == ({"adapters"}, {"lora"})
+
     def test_removal_does_not_remove_a_different_paper_with_the_same_key(self) -> None:
         storage = MemoryStorage()
         store = Store(storage, "test")

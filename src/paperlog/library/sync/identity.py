@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from paperlog.duplicates import have_conflicting_ids, have_different_authors, is_removal_of, match_keys
+from paperlog.duplicates import (
+    has_other_ids,
+    have_conflicting_ids,
+    have_different_authors,
+    identity,
+    is_removal_of,
+    match_keys,
+)
 from paperlog.formats.base import ImportedList
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.sync.copies import Copy, apart_key
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Reading, Removal
 from paperlog.text import fold_name
 from paperlog.titles import may_be_same_title
 
@@ -116,6 +124,30 @@ def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
             circle = [effective[each] for each in path[path.index(record) :]]
             del effective[min(circle, key=lambda each: (each.merge_time, each.key)).record]
     return effective
+
+
+def papers_added_again(
+    papers: Mapping[str, Paper], readings: Mapping[str, Reading], removals: Mapping[str, Removal]
+) -> dict[str, Removal]:
+    """Return the removals of papers that were added again later under other keys, with these keys.
+
+    They include only papers whose readings were kept. Within one library, such a paper gets its old key again.
+    """
+    removed = [
+        each
+        for each in removals.values()
+        if each.table == "papers" and not each.replaced_by and each.key not in papers
+        if each.key in readings and not readings[each.key].is_empty
+    ]
+    first = min((each.at for each in removed), default=None)
+    later_papers = [each for each in papers.values() if first and each.added_at and each.added_at > first]
+    keys = {text: each.key for each in sorted(later_papers, key=lambda each: each.key) for text in identity(each)}
+    added_again = {}
+    for each in removed:
+        paper = next((papers[keys[text]] for text in each.removed_as if text in keys), None)
+        if paper and paper.added_at and paper.added_at > each.at and not has_other_ids(each, paper):
+            added_again[each.record] = replace(each, merged_into=paper.key, merged_at=paper.added_at, is_renamed=True)
+    return added_again
 
 
 def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:

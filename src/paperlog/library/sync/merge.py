@@ -13,7 +13,13 @@ from paperlog.duplicates import identity
 from paperlog.library.keys import match_key_texts
 from paperlog.library.sync.copies import Copy, Record, last_added
 from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
-from paperlog.library.sync.identity import category_renames, effective_removals, joined_removals, paper_renames
+from paperlog.library.sync.identity import (
+    category_renames,
+    effective_removals,
+    joined_removals,
+    paper_renames,
+    papers_added_again,
+)
 from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
 from paperlog.library.sync.other_tables import other_records
@@ -65,6 +71,9 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     free = {record: each for record, each in former_keys.items() if each.key not in tables[each.table]}
     removals = joined_removals(removals, free)
     all_removals = joined_removals(all_removals, free)
+    added_again = papers_added_again(tables["papers"], tables["readings"], removals)
+    removals |= added_again
+    all_removals |= added_again
     papers = [each["papers"] for each in dropped]
     follow_merged_papers(tables, removals, (one, other), papers, losses)
     keep_in_one_paper(tables, removals, (one, other))
