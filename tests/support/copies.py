@@ -141,8 +141,9 @@ def _edit(session: Session, paper: str, n: int) -> None:
 
 
 def _add(session: Session, paper: str, n: int) -> None:
-    """Add one of two papers, of which one has an arXiv id: the same under different titles."""
-    facts = Paper("", f"Added {paper} {n % 2}", "", arxiv="2401.00001" if n % 2 else None)
+    """Add one of two papers, under one of several keys. One has an arXiv id: the same under different titles."""
+    arxiv = "2401.00001" if n % 2 else None
+    facts = Paper("", f"Added {paper} {n % 2}", "", aliases=(f"added-{paper}-{n}",), arxiv=arxiv)
     papers.add(session, papers.NewPaper(facts, f"c{n}"))
 
 
