@@ -158,6 +158,23 @@ def test_log_by_day_on_a_narrow_terminal(used: Shell) -> None:
     ]
 
 
+def test_log_shows_the_first_line_of_a_rendered_note(paperlog: Shell) -> None:
+    for text in (
+        "**Rank 8** is $r=8$",
+        "| a | b |\n|---|---|\n| c | d |",
+        "```\nx = 1\n```",
+        "[a](https://x.org)\nb",
+        "a\nb",
+    ):
+        paperlog(["annotate", "lora", text])
+    paperlog(["annotate", "lora", "<!-- -->", "--quote", "q\nr"])
+    assert [line.partition(": ")[2] for line in paperlog("log lora", columns=80).lines[1:]] == [
+        "Rank 8 is r=8", "a b …", "x = 1", "a (https://x.org) …", "a …", "“q …", "",
+    ]  # fmt: skip
+    assert paperlog("log lora", columns=80).lines[-1].strip() == "<!-- -->"
+    assert "\t**Rank 8** is $r=8$\t" in paperlog("log lora").out
+
+
 def test_log_as_json_is_a_flat_list(used: Shell) -> None:
     items = used("log lora --json").json
     assert [item["day"] for item in items] == [row[0] for row in ALL if row[1] == "lora"]

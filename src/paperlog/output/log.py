@@ -14,6 +14,8 @@ from paperlog.output.table import FULL_DATE_WIDTH, MAX_KEY_WIDTH, STACKED_BELOW
 from paperlog.text import printable, sanitize
 
 _MIN_TEXT_WIDTH = 16
+_MARKUP = frozenset("*_`~[]<>#|&\\$")
+"""The characters of Markdown. Text without them is shown without loading Rich."""
 
 
 def show_paper_log(screen: Screen, items: Sequence[LogItem]) -> None:
@@ -157,5 +159,10 @@ def _full_lines(screen: Screen, item: LogItem) -> list[str]:
 
 def _note_lines(screen: Screen, note: Note) -> list[str]:
     """Return the first line of a note's quotation and of its text."""
-    parts = [part.partition("\n") for part in (quotation(screen, note), note.text.strip()) if part]
-    return [first + (f" {screen.glyphs.ellipsis}" if rest else "") for first, _, rest in parts] or [""]
+    text = note.text.strip().split("\n")
+    if not _MARKUP.isdisjoint(note.text):
+        from paperlog.output.markdown import plain_lines
+
+        text = plain_lines(screen, note.text)
+    parts = [part for part in (quotation(screen, note).split("\n"), text) if part and part[0]]
+    return [first + (f" {screen.glyphs.ellipsis}" if rest else "") for first, *rest in parts] or [""]
