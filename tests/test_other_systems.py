@@ -220,7 +220,7 @@ def test_only_files_named_pdf_are_opened_where_the_name_decides_what_runs(
 def test_limits_and_sizes_that_windows_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
     imitate_windows(monkeypatch)
     image_decoder._limit_resources()
-    pdf_text._limit_resources()
+    pdf_text._limit_resources(10)
     assert _cell_size(sys.stdout) == DEFAULT_CELL_SIZE
 
 

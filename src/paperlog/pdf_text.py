@@ -7,6 +7,7 @@ modules of paperlog, to start fast.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 
 CPU_SECONDS = 10
@@ -30,19 +31,9 @@ def extract(path: str) -> str:
         raise ValueError("not a PDF, damaged or encrypted") from error
 
 
-def _limit_resources() -> None:
-    if sys.platform == "win32":  # which has no such limits
-        return
-    import resource  # noqa: PLC0415 - not part of reading
-
-    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
-    for name, limit in limits.items():
-        with suppress(ValueError, OSError):  # not supported, or already lower
-            resource.setrlimit(name, (limit, limit))
-
-
-def main(path: str) -> int:
-    """Print the text, or why the file is rejected. Return the exit code."""
+def run(extract: Callable[[str], str], path: str, cpu_seconds: int) -> int:
+    """Print what is extracted from a file, or why the file is rejected. Return the exit code."""
+    _limit_resources(cpu_seconds)
     try:
         text, code = extract(path), 0
     except ValueError as error:
@@ -51,6 +42,16 @@ def main(path: str) -> int:
     return code
 
 
+def _limit_resources(cpu_seconds: int) -> None:
+    if sys.platform == "win32":  # which has no such limits
+        return
+    import resource  # noqa: PLC0415 - not part of reading
+
+    limits = {resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
+    for name, limit in limits.items():
+        with suppress(ValueError, OSError):  # not supported, or already lower
+            resource.setrlimit(name, (limit, limit))
+
+
 if __name__ == "__main__":
-    _limit_resources()
-    sys.exit(main(sys.argv[1]))
+    sys.exit(run(extract, sys.argv[1], CPU_SECONDS))

@@ -180,7 +180,8 @@ def test_quotations_are_exported(paperlog: Shell) -> None:
     notes = "**23 Nov 2026**\n\np. 7\n\n> a low\n>\n> # rank\n\nsee also\nQLoRA\n"
     assert notes in export("markdown")
     assert "**23 Nov 2026**\n\n> alone\n" in export("markdown")
-    assert '<blockquote dir="auto">a low\n\n# rank</blockquote><p dir="auto">see also' in export("html")
+    quoted = '<blockquote dir="auto">a low\n\n# rank</blockquote>'
+    assert quoted + '<div class="prose" dir="auto"><p>see also<br>' in export("html")
     assert '<blockquote dir="auto">alone</blockquote></li>' in export("html")
 
 

@@ -1,18 +1,26 @@
-"""Finding the arXiv id or DOI of a paper in its PDF."""
+"""Reading a PDF: the arXiv id or DOI of its paper, and the reader's annotations."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-from paperlog import pdf_text
+from msgspec import Struct
+
+from paperlog import pdf_annotations, pdf_text
 from paperlog.errors import ExtraMissing, InputUnreadable, NotFound, SystemFailure, quote_alternatives
+from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import identifiers_in_text, parse_arxiv_id
+from paperlog.models import stable_id
 
 TIMEOUT = 60.0
 """Timeout in seconds. The reader limits its own CPU time; this also ends a reader that only waits."""
+ANNOTATIONS_TIMEOUT = 120.0
 
 
 def find_identifier(file: Path) -> str:
@@ -29,16 +37,59 @@ def find_identifier(file: Path) -> str:
     raise NotFound(f"The first page of {file} has {what}. Name the id: paperlog add ID --pdf FILE")
 
 
+class Annotation(Struct, frozen=True):
+    """A remark in a PDF, with the text that it marks. `id` is the same each time and on every machine."""
+
+    id: str
+    page: str | None
+    quote: str | None
+    text: str
+    at: datetime | None
+
+
+class Annotations(Struct, frozen=True):
+    """The annotations of a PDF that have text, in its order, and how many others are left out."""
+
+    found: Sequence[Annotation]
+    left_out: int
+
+
+def read_annotations(file: Path) -> Annotations:
+    """Return the highlights, comments and other remarks in a PDF."""
+    content = json.loads(_run(pdf_annotations.__file__, file, ANNOTATIONS_TIMEOUT, ("pypdf", "pypdfium2")))
+    found = [_annotation(**remark) for remark in content["remarks"]]
+    kept = {each.id: each for each in found if each.quote or each.text}
+    return Annotations([*kept.values()], content["unreadable"] + sum(not (each.quote or each.text) for each in found))
+
+
+def _annotation(  # noqa: PLR0913 - the fields of a remark
+    *, page: str, page_number: int, kind: str, boxes: list[list[int]], text: str, quote: str, at: str | None
+) -> Annotation:
+    """Make an annotation, whose id consists of what stays the same if its comment is edited: its place and kind."""
+    return Annotation(
+        stable_id("pdf", page_number, kind, boxes),
+        one_line(strip_control(page)) or None,
+        one_line(strip_control(quote)) or None,
+        strip_control(text).strip(),
+        datetime.fromisoformat(at).astimezone() if at else None,
+    )
+
+
 def _read(file: Path) -> str:
-    """Return the text of a PDF, which is read in another process, with limits on its time and memory."""
-    if find_spec("pypdf") is None:
+    """Return the metadata of a PDF and the text of its first page."""
+    return _run(pdf_text.__file__, file, TIMEOUT, ("pypdf",))
+
+
+def _run(program: str, file: Path, timeout: float, modules: Iterable[str]) -> str:
+    """Return what a program prints about a PDF. It is another process, with limits on its time and memory."""
+    if not all(map(find_spec, modules)):
         raise ExtraMissing("pdf")
     # -P: don't import modules from the current folder or the reader's folder.
-    program = [sys.executable, "-P", pdf_text.__file__, str(file.absolute())]
+    command = [sys.executable, "-P", program, str(file.absolute())]
     try:
-        run = subprocess.run(program, capture_output=True, timeout=TIMEOUT, check=False)  # noqa: S603 - no shell
+        run = subprocess.run(command, capture_output=True, timeout=timeout, check=False)  # noqa: S603 - no shell
     except subprocess.TimeoutExpired:
-        raise InputUnreadable(str(file), f"reading it took more than {TIMEOUT:g} s") from None
+        raise InputUnreadable(str(file), f"reading it took more than {timeout:g} s") from None
     except OSError as error:
         raise SystemFailure.from_os_error("start the PDF reader", error) from error
     text = run.stdout.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from paperlog.library.results import Result
@@ -12,7 +13,9 @@ from paperlog.output.screen import STATUS_STYLE, Screen
 from paperlog.text import enumerated, plural
 
 if TYPE_CHECKING:
-    from paperlog.fetch.images import FetchReport  # annotation only: most commands don't need the network
+    # Annotations only: most commands need neither the network nor a PDF.
+    from paperlog.fetch.images import FetchReport
+    from paperlog.library.annotations import TakenAnnotations
 
 
 def show_result(screen: Screen, result: Result) -> None:
@@ -76,6 +79,17 @@ def show_removed(screen: Screen, entries: Sequence[Entry], *, can_undo: bool) ->
         names = enumerated([entry.paper.name for entry in entries])
         removed, restored = f"{plural(len(entries), 'paper')}: {names}", "them"
     screen.write_message(f"Removed {removed}.{f' To restore {restored}: paperlog undo' if can_undo else ''}")
+
+
+def show_taken_annotations(screen: Screen, file: Path, taken: TakenAnnotations, left_out: int) -> None:
+    """Show what became of the annotations of a PDF."""
+    counts = {"added": len(taken.added), "updated": len(taken.updated), "unchanged": taken.unchanged}
+    parts = [f"{count} {what}" for what, count in counts.items() if count or what == "added"]
+    if taken.removed:
+        parts.append(f"{taken.removed} removed earlier (to add them again: --with-removed)")
+    if left_out:
+        parts.append(f"{left_out} left out, without text or damaged")
+    screen.write_message(f"Annotations of {file.name}: {', '.join(parts)}.")
 
 
 def show_changes(screen: Screen, label: str, changes: Sequence[Change]) -> None:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from paperlog.cli.changing import changes_library
-from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.context import command_context
+from paperlog.cli.own_pdf import with_agreed_pdf
 from paperlog.cli.params import PaperName, Yes
 from paperlog.errors import UsageError
-from paperlog.models import Entry
 
 
 @changes_library
@@ -33,8 +33,8 @@ def open_paper(
         raise UsageError("--yes needs --pdf.")
     context = command_context(ctx)
     entry = context.session.find(paper)
-    if pdf and entry.reading.pdf_from is not None:
-        entry = _agreed(context, entry, yes=yes)
+    if pdf:
+        entry = with_agreed_pdf(context, entry, yes=yes)
     if context.is_dry_run:
         opened = str(opener.find_agreed_pdf(entry) if pdf else opener.find_link(entry))
     else:
@@ -49,15 +49,3 @@ def open_paper(
         result = start(context.session, [entry])
         if result.change:
             context.show_result(result)
-
-
-def _agreed(context: CommandContext, entry: Entry, *, yes: bool) -> Entry:
-    """Ask whether to open an imported path, and return the paper with the answer."""
-    from paperlog.external.opener import find_pdf
-    from paperlog.library.papers import agree_to_pdf
-
-    path = str(find_pdf(entry))
-    question = f"The path {path} was imported from '{entry.reading.pdf_from}'. Open it?"
-    if yes or context.confirm_on_terminal(question):
-        (entry,) = agree_to_pdf(context.session, entry, path).entries
-    return entry
