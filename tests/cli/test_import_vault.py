@@ -90,6 +90,66 @@ def test_what_makes_a_note_a_paper(paperlog: Shell, tmp_path: Path, text: str, t
     assert [paper["title"] for paper in paperlog("list source:vault --json").json] == [title]
 
 
+ZOTERO_NOTE = """---
+category: literaturenote
+citekey: beeTides2020
+status: unread
+dateread:
+---
+> [!Cite]
+> Bee, A. (2020). _Tides_.
+
+>[!md]
+> **FirstAuthor**:: Bee, Ann
+> **Author**:: [[people/Dee, Carl\\|Dee, Carl]]
+> **Title**:: "Tides"
+> **Year**:: 2020
+> **itemType**:: journalArticle
+> **Journal**:: *Sea Letters*
+> **DOI**:: 10.1000/t
+> **Volume**::
+> **Contribution**:: Salt.
+
+# Notes
+"""
+
+
+def test_properties_in_the_text_of_a_note_are_read(paperlog: Shell, tmp_path: Path) -> None:
+    vault = write_vault(tmp_path, note=ZOTERO_NOTE)
+    assert paperlog(f"import {vault} --with-readings").err == ""
+    paper = paperlog.paper("beeTides2020")
+    assert (paper["title"], paper["authors"], paper["published"]) == ("Tides", ["Ann Bee", "Carl Dee"], "2020")
+    assert (paper["venue"], paper["type"], paper["doi"]) == ("Sea Letters", "article", "10.1000/t")
+    assert "**Contribution**:: Salt." in paper["notes"][0]["text"]
+
+
+def test_properties_at_the_top_of_a_note_count_more_than_those_in_its_text(paperlog: Shell, tmp_path: Path) -> None:
+    text = "---\ntitle: Reefs\nyear: 2021\n---\n**Title**:: Tides\n- **Authors**:: Ann Bee\n**Date**:: 2020\n"
+    paperlog(f"import {write_vault(tmp_path, note=text)}")
+    paper = paperlog.paper("reefs")
+    assert (paper["published"], paper["authors"]) == ("2021", ["Ann Bee"])
+
+
+def test_page_of_notion_has_its_properties_below_the_heading(paperlog: Shell, tmp_path: Path) -> None:
+    text = "# Tides\n\nAuthors: Ann Bee, Carl Dee\nYear: 2020\nStatus: Done\nTags: sea, salt\nThesis: Long.\n\nGood.\n"
+    paperlog(f"import {write_vault(tmp_path, note=text)} --with-readings")
+    paper = paperlog.paper("tides")
+    assert (paper["authors"], paper["published"], paper["tags"]) == (["Ann Bee", "Carl Dee"], "2020", ["sea", "salt"])
+    assert (paper["status"], paper["extra"]["csv-thesis"]) == ("read", "Long.")
+    assert [note["text"] for note in paper["notes"]] == ["Good."]
+
+
+def test_page_of_logseq_has_properties_in_its_first_block_and_its_own_title(paperlog: Shell, tmp_path: Path) -> None:
+    text = (
+        "title:: Tides@Paper\nitem-type:: [[journalArticle]]\n\n- original-title:: Tides\n  authors:: [[Ann Bee]]\n"
+        "  date:: [[May 1st, 2020]]\n- Abstract\n"
+    )
+    paperlog(f"import {write_vault(tmp_path, note=text)}")
+    paper = paperlog.paper("tides")
+    assert (paper["title"], paper["authors"], paper["published"]) == ("Tides", ["Ann Bee"], "2020-05-01")
+    assert (paper["type"], paper["extra"]["csv-page-title"]) == ("article", "Tides@Paper")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -99,6 +159,8 @@ def test_what_makes_a_note_a_paper(paperlog: Shell, tmp_path: Path, text: str, t
         "text\n\ntitle:: A\nauthors:: Ann\n",
         "---\ntitle: A\nauthor: Ann\n",
         "---\n---\n",
+        "# Meeting\n\nDate: 3 March 2020\nLink: https://example.org\nPlace: Sea\n",
+        "# Meeting\n\nWe met.\nAuthor: Ann\n",
     ],
 )
 def test_other_notes_are_counted(paperlog: Shell, tmp_path: Path, text: str) -> None:

@@ -19,6 +19,7 @@ _DATE_IN_WORDS = re.compile(
     rf"(?:([0-9]{{1,2}})[\s-]\s*)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?[\s-]\s*([0-9]{{4}})", re.IGNORECASE
 )
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?:,? [0-9]{1,2}:.*)?")
+_MONTH_AND_YEAR = re.compile(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
@@ -66,7 +67,9 @@ def day_comes_first(texts: Iterable[str]) -> bool | None:
 
 
 def parse_printed_date(text: str, *, is_day_first: bool | None = None) -> PartialDate | None:
-    """Parse `2023/05/17/`, `2023-05`, `20230517`, `17 May 2023`, `May 17, 2023` or `17.5.2023`; or find the only year.
+    """Parse `2023/05/17/`, `2023-05`, `20230517`, `17 May 2023`, `May 17, 2023`, `17.5.2023` or `5/2023`.
+
+    Of other texts, return the year if they contain only one.
 
     `is_day_first` says which number is the day in dates such as `3/4/2023`. Without it, only their year is known.
     """
@@ -82,6 +85,8 @@ def parse_printed_date(text: str, *, is_day_first: bool | None = None) -> Partia
             return date_from_parts(year, second, first)
         if second > 12 or is_day_first is False:
             return date_from_parts(year, first, second)
+    if match := _MONTH_AND_YEAR.fullmatch(text):
+        return date_from_parts(int(match[2]), int(match[1]))
     years = set(_YEAR.findall(text))
     return date_from_parts(int(years.pop())) if len(years) == 1 else None
 

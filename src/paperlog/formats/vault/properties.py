@@ -7,8 +7,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from paperlog.formats.csv.columns import rank_of
+from paperlog.identifiers import find_doi, parse_arxiv_id
+
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_LINE = re.compile(r"[ \t]*(?:- )?([^\s:#>*`|-][^:\n]{0,60})::[ \t]*(.*)(?:\n|\Z)")
+_LINE = re.compile(r"(?:[ \t]*\n)*[ \t]*(?:- )?([^\s:#>*`|-][^:\n]{0,60})::[ \t]*(.*)(?:\n|\Z)")
+_INLINE = re.compile(r"^[> \t-]*\*\*(?:First)?([^*:\n]{1,40})\*\*::[ \t]*(\S.*)$", re.MULTILINE)
+"""A property in the text of a note, as templates for Zotero write it: `> **Title**:: Tides`."""
+_EMPHASIS = re.compile(r'([*_"]).*\1')
+_HEADING = re.compile(r"#[ \t]+(\S.*)\n(?:[ \t]*\n)*")
+_PAGE_LINE = re.compile(r"([^\W\d_][^:\n]{0,40}):[ \t]+(\S.*)(?:\n|\Z)")
+"""A property of a page of Notion, below its heading."""
+_OF_A_PAGE = frozenset({"authors", "doi", "arxiv"})
 _PLAIN = re.compile(r"""([^\s#'"\[{&*!|>%@`-][^:\n]*):(?:[ \t]+|(?=\[\[))(\[\[[^\[\]].*|[^\s'"\[{&*!|>].*)""")
 """A property in one line whose value is plain text or a link to a note."""
 _HASHTAGS = re.compile(r"^([A-Za-z][\w -]*:[ \t]+)(#[^\s#].*)$", re.MULTILINE)
@@ -43,7 +53,32 @@ def parse_note(text: str) -> Note:
     while match := _LINE.match(text, end):
         properties.setdefault(match[1].strip(), _without_quotes(match[2].strip()))
         end = match.end()
+    if not properties and (page := _parse_page(text)):
+        return page
     return Note(properties, text[end:].strip("\n"))
+
+
+def _parse_page(text: str) -> Note | None:
+    """Split a page of Notion, or return None if its first lines aren't properties of a paper."""
+    if not (heading := _HEADING.match(text)):
+        return None
+    properties, end = {"title": heading[1].strip()}, heading.end()
+    while match := _PAGE_LINE.match(text, end):
+        properties.setdefault(match[1], match[2].strip())
+        end = match.end()
+    fields = {rank[0] for name in properties if (rank := rank_of(name))}
+    has_id = any(map(parse_arxiv_id, properties.values())) or any(map(find_doi, properties.values()))
+    is_paper = len(fields) > 2 and (has_id or not _OF_A_PAGE.isdisjoint(fields))
+    return Note(properties, text[end:].strip("\n")) if is_paper else None
+
+
+def inline_properties(body: str) -> Mapping[str, list[str]]:
+    """Return the properties in the text of a note. Each may have several values."""
+    properties: dict[str, list[str]] = {}
+    for name, value in _INLINE.findall(body):
+        text = value.strip().replace("\\|", "|")
+        properties.setdefault(name.strip(), []).append(text[1:-1] if _EMPHASIS.fullmatch(text) else text)
+    return properties
 
 
 def _without_quotes(text: str) -> str:

@@ -14,12 +14,12 @@ from msgspec.structs import replace
 from paperlog.formats.authors import ORGANIZATION, PARTICLES, Separators
 from paperlog.formats.base import ImportedList, Rejected
 from paperlog.formats.bibliography import escape_semicolons
-from paperlog.formats.csv.columns import rank_of
+from paperlog.formats.csv.columns import FIELD_NAMES, rank_of
 from paperlog.formats.csv.header import header_of
 from paperlog.formats.csv.reader import read_rows
 from paperlog.formats.csv.table import Row
 from paperlog.formats.text import one_line, plain_line, strip_control
-from paperlog.formats.vault.properties import InvalidProperties, parse_note
+from paperlog.formats.vault.properties import InvalidProperties, inline_properties, parse_note
 from paperlog.identifiers import is_web_url
 from paperlog.models import UNKNOWN_TIME, Note, Reading, stable_id
 from paperlog.paths import in_folder
@@ -32,6 +32,18 @@ _PAPER = frozenset(
 )
 """Types and tags that say that a note is about a paper."""
 _IDS = frozenset({"doi", "arxiv", "citation key"})
+_DETAILS = frozenset(FIELD_NAMES) - {
+    "category",
+    "extra",
+    "file",
+    "notes",
+    "rating",
+    "read on",
+    "status",
+    "summary",
+    "tags",
+}
+"""The fields that are also read from the text of a note."""
 _EVIDENCE = _IDS | {"authors", "url", "year"}
 _WIKILINK = re.compile(r"\[\[([^\[\]|\n]*)(?:\|([^\[\]\n]*))?\]\]")
 _HEADING = re.compile(r"^# +(\S.*)$", re.MULTILINE)
@@ -119,6 +131,11 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
             cells[known] = _cell(known, value)
         elif text := strip_control(_text(value)).strip():
             others[one_line(name)] = text
+    given = {_field(name) for name, text in cells.items() if text.strip()}
+    for name, values in inline_properties(body).items():
+        known = _known_name(name, values, properties)
+        if _field(known) in _DETAILS - given:
+            cells[known] = _cell(known, values)
     tags = list(dict.fromkeys([*_tags(properties), *_tags_in(body)]))
     filled = {_kind(name) for name, text in cells.items() if text.strip()}
     types = {fold(text) for name, text in cells.items() if _kind(name) in {"type", "category"}}
@@ -135,30 +152,37 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
 
 
 def _with_own_title(properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take the title from `original-title` in pages that Logseq names after the title or the citation key."""
+    """Take the title from `original-title` in pages of Logseq, which are named after the title or the citation key."""
     page, title = (_text(properties.get(name, "")) for name in ("title", "original-title"))
-    if not title or not page.startswith("@"):
+    if not title or not (page.startswith("@") or "item-type" in properties):
         return properties
     others = {name: value for name, value in properties.items() if name not in {"title", "original-title"}}
-    is_key = " " not in page and page != f"@{title}"
-    return {"title": title, **({"citekey": page} if is_key else {}), **others}
+    if page.removeprefix("@") == title:
+        return {"title": title, **others}
+    is_key = page.startswith("@") and " " not in page
+    return {"title": title, "citekey" if is_key else "page-title": page, **others}
 
 
 def _known_name(name: str, value: Any, properties: Mapping[str, Any]) -> str:
     """Return the name of the column of tables for a property, or an empty string if there is none."""
-    folded, rank = fold(name), rank_of(name)
+    folded = fold(name.removeprefix("paper_"))
     if folded == "source" and is_web_url(_text(value)):
         return "url"
     if folded == "issued":  # as in CSL
         return "publication date"
     if folded == "date" and any(fold(each) in {"year", "published"} for each in properties):
         return ""  # the day on which the note was written
-    return folded if rank else ""
+    return folded if _field(folded) else ""
+
+
+def _field(name: str) -> str:
+    """Return the field of a column, or an empty string if it isn't known."""
+    rank = rank_of(name)
+    return rank[0] if rank else ""
 
 
 def _is_people(name: str) -> bool:
-    rank = rank_of(name)
-    return rank is not None and rank[0] in {"authors", "editors"}
+    return _field(name) in {"authors", "editors"}
 
 
 def _whole_names(cells: Sequence[str]) -> list[str]:
@@ -186,14 +210,12 @@ def _may_be_pairs(names: Sequence[str]) -> bool:
 
 
 def _is_tags(name: str) -> bool:
-    rank = rank_of(name)
-    return rank is not None and rank[0] == "tags"
+    return _field(name) == "tags"
 
 
 def _kind(name: str) -> str:
     """Return the field of a column, except for dates and ids that may be those of the note."""
-    rank = rank_of(name)
-    field = rank[0] if rank else ""
+    field = _field(name)
     if field == "date":
         return "" if name == "date" else "year"
     if field == "key":
@@ -203,8 +225,7 @@ def _kind(name: str) -> str:
 
 def _cell(name: str, value: Any) -> str:
     """Return the value of a property as a cell of a table."""
-    rank = rank_of(name)
-    field = rank[0] if rank else ""
+    field = _field(name)
     if field == "notes":
         return _text(value)
     texts = [_WIKILINK.sub(_shown, text) for text in _texts(value)]
