@@ -1,4 +1,4 @@
-"""Add the pages above `docs` to the site: the README as its first page, the contributing guide and the changelog."""
+"""Add the pages above `docs` to the site: the README as its first page, and others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-_PAGES = {"README.md": "index.md", "CONTRIBUTING.md": "contributing.md", "CHANGELOG.md": "changelog.md"}
+_PAGES = {
+    "README.md": "index.md",
+    "CONTRIBUTING.md": "contributing.md",
+    "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
+}
 _LINK = re.compile(rf"\]\((?:\.\./)?({'|'.join(map(re.escape, _PAGES))})")
 
 
