@@ -1,14 +1,20 @@
-"""The tests of the store run on this system and on an imitation of Windows, except those that are marked `posix`."""
+"""The tests of the store run on this system.
+
+On Linux, those that aren't marked `posix` also run on an imitation of Windows.
+"""
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
-from support.systems import imitate_windows
+SYSTEMS = {"linux": ["posix", "windows"], "win32": ["windows"]}.get(sys.platform, ["posix"])
+collect_ignore = [] if sys.platform == "linux" else ["test_attributes.py"]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    metafunc.parametrize("system", ["posix", "windows"], indirect=True)
+    metafunc.parametrize("system", SYSTEMS, indirect=True)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -16,12 +22,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _system(item: pytest.Item) -> object:
-    return (
-        item.callspec.params.get("system") if isinstance(item, pytest.Function) and hasattr(item, "callspec") else None
-    )
+    callspec = getattr(item, "callspec", None)
+    return callspec and callspec.params.get("system")
 
 
 @pytest.fixture(autouse=True)
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    if request.param == "windows":
+    if request.param == "windows" and sys.platform == "linux":
+        from support.systems import imitate_windows  # noqa: PLC0415 - can't be imported on Windows
+
         imitate_windows(monkeypatch)
