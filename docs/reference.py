@@ -1,4 +1,4 @@
-"""Generate reference.md, the command reference, with `python docs/reference.py`."""
+"""Generate reference.md, the command reference, and paperlog.1, the manual page, with `python docs/reference.py`."""
 
 from __future__ import annotations
 
@@ -49,4 +49,7 @@ def _sections(context: typer.Context, heading: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    import man_page
+
     PAGE.write_text(reference(), "utf-8")
+    man_page.PAGE.write_text(man_page.man_page(), "utf-8")
