@@ -97,6 +97,12 @@ def test_full_and_short_names(lines: list[str], authors: tuple[str, ...], kept: 
     assert {name: text for name, text in paper.extra.items() if name.startswith("pubmed-")} == kept
 
 
+def test_asterisks_of_major_topics_are_left_out_of_tags() -> None:
+    paper = read("TI  - Bees", "OT  - *tide", "OT  - moon", "MH  - Oceans/*chemistry")
+    assert paper.tags == ("tide", "moon", "Oceans/chemistry")
+    assert (paper.extra["pubmed-ot"], paper.extra["pubmed-mh"]) == ("*tide\nmoon", "Oceans/*chemistry")
+
+
 def test_record_without_a_title() -> None:
     assert read("AID - 10.1000/1 [doi]").title == "10.1000/1"
     listed = loads("PMID- 1\nTA  - J Bees\n\nstray\n\nPMID- 2\nTI  - Ants\n", "list")

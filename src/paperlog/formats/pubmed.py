@@ -56,7 +56,7 @@ def _take_ris_values(values: Values) -> Values:
     """Return the values that RIS has, too, under its tags. Those that it holds whole are removed from `values`."""
     titles, books = ([_FULL_STOP.sub("", text) for text in values.pop(tag, ())] for tag in ("TI", "BTI"))
     journals = [*values.pop("JT", ()), *(books if titles else ())]
-    keywords = [*values.pop("OT", ()), *(heading.replace("*", "") for heading in values.get("MH", ()))]
+    keywords = [text.replace("*", "") for tag in ("OT", "MH") for text in values.get(tag, ())]
     types = (_TYPES.get(text.lower().partition(" - ")[0]) for text in values.get("PT", ()))
     ris = {
         "TY": [next(filter(None, types), "JOUR" if journals else "GEN")],
@@ -76,8 +76,9 @@ def _take_ris_values(values: Values) -> Values:
         **_take_date(values),
         **{ris_tag: values.pop(tag, []) for tag, ris_tag in _RIS_TAGS.items()},
     }
-    if "*" not in "".join(values.get("MH", ())):
-        values.pop("MH", None)
+    for tag in ("OT", "MH"):
+        if "*" not in "".join(values.get(tag, ())):
+            values.pop(tag, None)
     if " " not in "".join(values.get("IS", ())):
         values.pop("IS", None)
     return with_values(ris)
