@@ -12,9 +12,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
-from msgspec.structs import fields, replace
+from msgspec.structs import astuple, fields, replace
 
-from paperlog.models import Category, Event, Goal, Link, Note, Paper, Reading, Relation, View, later
+from paperlog.models import EMPTY, Category, Event, Goal, Link, Note, Paper, Reading, Relation, View, later
 
 TimedRecord = Paper | Reading | Category | View | Goal
 M = TypeVar("M", Paper, Reading, Category, View, Goal)
@@ -34,13 +34,14 @@ _LISTS = frozenset({
 """The lists whose elements are registers. Other lists, such as authors, are single values."""
 _MAPPINGS = frozenset({"overrides", "extra", "suppliers", "contributions"})
 """The mappings whose values are registers."""
+_COLLECTIONS = _LISTS | _MAPPINGS
 
 _FIELDS = frozenset({"tags", "relations"}).union(*(kind.__struct_fields__ for kind in _UNTIMED))
 
 
-def has_elements(field: str) -> bool:
-    """Return whether a field has a register for each of its elements."""
-    return field in _LISTS or field in _MAPPINGS
+def single_fields(kind: type[TimedRecord]) -> frozenset[str]:
+    """Return the fields of a kind of record that have one register, instead of one for each element."""
+    return frozenset(kind.__struct_fields__) - _COLLECTIONS - _UNTIMED[kind]
 
 
 class Register(NamedTuple):
@@ -52,12 +53,18 @@ class Register(NamedTuple):
 
 def registers(model: TimedRecord, among: Collection[str] | None = None) -> dict[str, Register]:
     """Return the registers of a record by name, without empty ones. `among` names the fields to take them from."""
-    return {
-        name: Register(field, value)
-        for field in (model.__struct_fields__ if among is None else among)
-        if field not in _UNTIMED[type(model)]
-        for name, value in _registers(field, getattr(model, field))
-    }
+    untimed = _UNTIMED[type(model)]
+    found = {}
+    for field in model.__struct_fields__ if among is None else among:
+        value = None if field in untimed else getattr(model, field)
+        if value is None or value == () or value is EMPTY:
+            continue
+        if field in _COLLECTIONS:
+            for name, element in _elements(field, value):
+                found[name] = Register(field, element)
+        else:
+            found[field] = Register(field, value)
+    return found
 
 
 def with_registers(model: M, values: Mapping[str, Register], among: Collection[str] | None = None) -> M:
@@ -83,17 +90,27 @@ def with_registers(model: M, values: Mapping[str, Register], among: Collection[s
 
 def differing_fields(one: M, other: M) -> set[str]:
     """Return the fields whose registers differ between two copies of a record, in their values or times."""
-    fields = one.__struct_fields__
-    groups = {_group(field) for field in fields if getattr(one, field) != getattr(other, field)}
+    values = zip(one.__struct_fields__, astuple(one), astuple(other), strict=True)
+    groups = {_group(field) for field, first, second in values if first != second}
     names = {**one.times, **other.times} if one.times != other.times else ()
     groups |= {_group(name) for name in names if one.times.get(name) != other.times.get(name)}
-    return {field for field in fields if _group(field) in groups} - _UNTIMED[type(one)]
+    by_group = _fields_by_group(type(one))
+    return {field for group in groups for field in by_group.get(group, ())}
 
 
 def recorded_names(model: TimedRecord, among: Collection[str]) -> list[str]:
     """Return the names of the registers of some fields that have a time, even if they were removed."""
     groups = {_group(field) for field in among}
     return [name for name in model.times if _group(name) in groups]
+
+
+@cache
+def _fields_by_group(kind: type[TimedRecord]) -> Mapping[str, list[str]]:
+    """Return the fields with registers by `_group`. A time may belong to a field of an unknown name."""
+    fields: dict[str, list[str]] = {}
+    for field in kind.__struct_fields__:
+        fields.setdefault(_group(field), []).extend([] if field in _UNTIMED[kind] else [field])
+    return fields
 
 
 @cache
@@ -148,7 +165,8 @@ def own_time(register: Register | None) -> datetime | None:
     return value.at if isinstance(value, Event) else None
 
 
-def _registers(field: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _elements(field: str, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the elements of a list or mapping, with the names of their registers."""
     if field == "notes":
         yield from ((note.uid, replace(note, id=0)) for note in value)  # copies may number them differently
     elif field == "log":
@@ -156,10 +174,8 @@ def _registers(field: str, value: Any) -> Iterator[tuple[str, Any]]:
     elif field in _LISTS:
         name = field.removesuffix("_added").removesuffix("_removed")
         yield from ((f"{name}.{_element_name(element)}", element) for element in value)
-    elif field in _MAPPINGS:
+    else:
         yield from ((f"{field}.{name}", item) for name, item in value.items())
-    elif value not in (None, ()):
-        yield field, value
 
 
 def _element_name(element: str | Link | Relation) -> str:

@@ -100,10 +100,10 @@ def encode(model: Struct) -> dict[str, Any]:
 def plain(value: Any) -> Any:
     """Convert a value to plain JSON values. Numbers that Python can't represent stay Raw."""
     match value:
-        case str():
-            return str(value)
         case tuple() | list():
             return [item if type(item) in _SCALARS else plain(item) for item in value]
+        case str():
+            return str(value)
         case Struct():
             return encode(value)
         case datetime():
@@ -159,9 +159,15 @@ def decode_raw(record: Any) -> Any:
     if type(record) is not Raw:
         return record
     try:
-        return json.loads(bytes(record), parse_int=parse_int, parse_float=parse_float, parse_constant=reject_constant)
+        return _json_decoder().decode(bytes(record).decode("utf-8", "surrogatepass"))
     except RecursionError:
         raise InvalidData("A record of the library is nested too deeply. Nothing was changed.") from None
+
+
+@cache
+def _json_decoder() -> json.JSONDecoder:
+    """Return the decoder for records. `json.loads` would make a new one for each record."""
+    return json.JSONDecoder(parse_int=parse_int, parse_float=parse_float, parse_constant=reject_constant)
 
 
 def record_key(record: object) -> str | None:

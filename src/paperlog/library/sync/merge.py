@@ -25,7 +25,7 @@ from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_on
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.models import Category, Paper, Reading, Removal, later
-from paperlog.schema import HISTORY_TABLES, decode_raw, encode, update, with_unknown_fields
+from paperlog.schema import HISTORY_TABLES, decode_raw, encode, with_unknown_fields
 from paperlog.store import Snapshot
 
 
@@ -170,10 +170,11 @@ def _new_records(
             is_same = ours.get(key) == model
             if is_same and all(each == own for each in raw):
                 continue
-            record = encode(model)
+            encoded = encode(model)
+            record = dict(encoded)
             for each in sorted(raw, key=_as_text) if len(raw) > 1 else raw:
                 with_unknown_fields(record, decode_raw(each), model)
-            if not is_same or record != update(decode_raw(own), model):
+            if not is_same or record != with_unknown_fields(encoded, decode_raw(own) or {}, model):
                 yield (table, key), record
 
 
@@ -186,7 +187,9 @@ def _changed_in_both(tables: Mapping[str, Mapping[str, Any]], one: Copy, other: 
         (table, key)
         for table in one.tables
         for key, model in tables[table].items()
-        if all(_differ(model, copy.tables[table].get(key, model)) for copy in (one, other))
+        if key in one.tables[table]
+        and key in other.tables[table]
+        and all(_differ(model, copy.tables[table][key]) for copy in (one, other))
     ]
 
 

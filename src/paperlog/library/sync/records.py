@@ -15,10 +15,10 @@ from paperlog.registers import (
     Register,
     TimedRecord,
     differing_fields,
-    has_elements,
     own_time,
     recorded_names,
     registers,
+    single_fields,
     with_registers,
 )
 from paperlog.schema import plain
@@ -30,9 +30,17 @@ SUPERSEDED = datetime.min.replace(tzinfo=UTC)
 
 _FOLLOWERS = {"pdf": "pdf_from", "source": "source_key"}
 """Single values that belong to another value, and are taken from the same copy."""
-_WITHOUT_SUPPLIER = frozenset({"title", "category", "source", *_FOLLOWERS.values()})
+_FOLLOWING = frozenset(_FOLLOWERS.values())
+_WITHOUT_SUPPLIER = frozenset({"title", "category", "source", *_FOLLOWING})
 """The single values of a paper that always come from its source, and those that belong to other values."""
 
+
+_SUPPLIER_FIELDS = frozenset({"source", "source_key", "suppliers"})
+"""The fields that say where a paper's values come from."""
+_SUPPLIED_FIELDS = single_fields(Paper) - _WITHOUT_SUPPLIER
+"""The single values of a paper that may come from another list than the paper itself."""
+_WITH_OWN_TIMES = frozenset({"log", "notes"})
+"""The lists whose elements have a time of their own."""
 
 _as_json = json.JSONEncoder(sort_keys=True, default=repr).encode
 
@@ -61,6 +69,7 @@ def merged(one: M, other: M) -> M:
 def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
     """Merge two copies of a record as `merged` does; also return which values were lost."""
     fields = _with_companions(one, differing_fields(one, other))
+    suppliers = _shared_suppliers(one, other, fields)
     own, others = registers(one, fields), registers(other, fields)
     first, second = _values(one, own, fields), _values(other, others, fields)
     values = {**first, **second}
@@ -76,20 +85,35 @@ def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
     order = _in_order(kept, own, others)
     model = with_registers(one, {name: kept[name] for name in order}, fields)
     times = {name: time for name, time in one.times.items() if other.times.get(name) == time and name not in values}
-    for name, value in values.items():
+    for name, value in values.items() if one.times or other.times else ():
         recorded = _last(_recorded_time(one, name), _recorded_time(other, name))
         if recorded and value.at != UNKNOWN_TIME:
             times[name] = recorded
-    model = replace(_unpacked(model, kept), times=times or EMPTY)
+    model = replace(_unpacked(model, kept, suppliers), times=times or EMPTY)
     merged_model: M = _with_untimed_fields(model, one, other)
     return merged_model, losses
 
 
 def _with_companions(model: object, fields: set[str]) -> set[str]:
     """Add the fields of values that belong together."""
-    if isinstance(model, Paper) and fields & {"suppliers", "source", "source_key"}:
-        return fields | {name for name in model.__struct_fields__ if not has_elements(name)} | {"suppliers"}
+    if isinstance(model, Paper) and fields & _SUPPLIER_FIELDS:
+        return fields | _SUPPLIER_FIELDS | (_SUPPLIED_FIELDS & model.times.keys())
     return fields | {each for pair in _FOLLOWERS.items() if fields & {*pair} for each in pair}
+
+
+def _shared_suppliers(one: object, other: object, fields: set[str]) -> dict[str, str]:
+    """Return the suppliers of the values of a paper that are the same in both copies, and aren't in `fields`.
+
+    There are none if the suppliers don't differ.
+    """
+    if not (isinstance(one, Paper) and isinstance(other, Paper) and fields >= _SUPPLIER_FIELDS):
+        return {}
+    own, others = one.source or "", other.source or ""
+    names = [name for name in _SUPPLIED_FIELDS - fields if getattr(one, name) not in (None, ())]
+    suppliers = dict.fromkeys(names, max(own, others, key=_weight))
+    for name in (one.suppliers.keys() | other.suppliers.keys()) & suppliers.keys():
+        suppliers[name] = max(one.suppliers.get(name, own), other.suppliers.get(name, others), key=_weight)
+    return suppliers
 
 
 def _values(model: TimedRecord, own: Mapping[str, Register], fields: set[str]) -> dict[str, Value]:
@@ -117,7 +141,7 @@ def superseded(paper: Paper, before: datetime) -> Paper:
         for name, _ in _packed(paper, registers(paper))
         if "." not in name and (_recorded_time(paper, name) or before) <= before
     ]
-    times = {name: time for name, time in paper.times.items() if name not in _FOLLOWERS.values()}
+    times = {name: time for name, time in paper.times.items() if name not in _FOLLOWING}
     return replace(paper, times={**times, **dict.fromkeys(old, SUPERSEDED)})
 
 
@@ -128,7 +152,9 @@ def subordinate(reading: Reading) -> Reading:
 
 
 def _time(model: TimedRecord, name: str, register: Register | None) -> datetime:
-    return _last(own_time(register), _recorded_time(model, name)) or UNKNOWN_TIME
+    own = own_time(register) if register and register.field in _WITH_OWN_TIMES else None
+    recorded = _recorded_time(model, name) if model.times else None
+    return _last(own, recorded) or UNKNOWN_TIME
 
 
 def _recorded_time(model: TimedRecord, name: str) -> datetime | None:
@@ -141,20 +167,21 @@ def _last(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other) if one and other else one or other
 
 
-def _weight(register: Register | None) -> tuple[int, str]:
-    text = _as_json(plain(register)) if register else ""
+def _weight(value: Register | str | None) -> tuple[int, str]:
+    text = "" if value is None else _as_json(plain(value))
     return len(text), text
 
 
 def _packed(model: TimedRecord, own: Mapping[str, Register]) -> Iterator[tuple[str, Register]]:
     """Yield registers of a record, together with the values that belong to them."""
-    for name, (field, value) in own.items():
+    suppliers, source = (model.suppliers, model.source or "") if isinstance(model, Paper) else (None, "")
+    for name, register in own.items():
         if name in _FOLLOWERS:
-            yield name, Register(field, (value, getattr(model, _FOLLOWERS[name])))
-        elif _has_supplier(model, name):
-            yield name, Register(field, (value, model.suppliers.get(name, model.source or "")))
+            yield name, Register(register.field, (register.value, getattr(model, _FOLLOWERS[name])))
+        elif suppliers is not None and name not in _WITHOUT_SUPPLIER and "." not in name:
+            yield name, Register(register.field, (register.value, suppliers.get(name, source)))
         elif not _is_packed_away(model, name):
-            yield name, Register(field, value)
+            yield name, register
 
 
 def _alone(model: object, name: str, value: Value) -> Value:
@@ -164,8 +191,8 @@ def _alone(model: object, name: str, value: Value) -> Value:
     return value
 
 
-def _unpacked(model: M, packed: Mapping[str, Register]) -> M:
-    """Set the values that were packed with others."""
+def _unpacked(model: M, packed: Mapping[str, Register], suppliers: Mapping[str, str]) -> M:
+    """Set the values that were packed with others, and the suppliers of the other values."""
     pairs = {name: packed[name].value for name in packed if name in _FOLLOWERS or _has_supplier(model, name)}
     fields = {name: value for name, (value, _) in pairs.items()}
     for name, follower in _FOLLOWERS.items():
@@ -174,10 +201,8 @@ def _unpacked(model: M, packed: Mapping[str, Register]) -> M:
     if isinstance(model, Paper):
         own = fields.get("source", model.source) or ""
         new = {name: supplier for name, (_, supplier) in pairs.items() if name not in _FOLLOWERS}
-        suppliers = {
-            name: supplier for name, supplier in {**model.suppliers, **new}.items() if supplier != own or "." in name
-        }
-        fields["suppliers"] = suppliers or EMPTY
+        known = {**model.suppliers, **suppliers, **new}.items()
+        fields["suppliers"] = {name: supplier for name, supplier in known if supplier != own or "." in name} or EMPTY
     return replace(model, **fields)
 
 
@@ -187,7 +212,7 @@ def _has_supplier(model: object, name: str) -> TypeGuard[Paper]:
 
 def _is_packed_away(model: object, name: str) -> bool:
     is_supplier = isinstance(model, Paper) and name.startswith("suppliers.") and not name.startswith("suppliers.tags.")
-    return is_supplier or name in _FOLLOWERS.values()
+    return is_supplier or name in _FOLLOWING
 
 
 def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> list[str]:
@@ -210,7 +235,7 @@ def _in_order(kept: Mapping[str, Register], *copies: Mapping[str, Register]) -> 
             order += one
         elif set(other) > set(one):
             order += other
-        elif field in {"log", "notes"}:
+        elif field in _WITH_OWN_TIMES:
             order += sorted({*one, *other}, key=lambda name: (kept[name].value.at, name))
         else:
             order += dict.fromkeys((*min(one, other), *max(one, other)))
