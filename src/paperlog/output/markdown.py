@@ -13,7 +13,6 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.measure import Measurement
 from rich.segment import Segment
 from rich.style import Style
-from rich.syntax import ANSISyntaxTheme, Syntax
 from rich.table import Table
 from rich.text import Text
 
@@ -39,14 +38,15 @@ _ADDRESS_STYLE = Style(dim=True)
 _HEADING_STYLES = {"h1": Style(bold=True, underline=True), "h2": Style(bold=True)}
 _MINOR_HEADING_STYLE = Style(bold=True, italic=True)
 
-_CODE_STYLES = ANSISyntaxTheme({
+_CODE_STYLES = {
     ("Comment",): Style(dim=True),
     ("Keyword",): Style(color="magenta"),
     ("Literal", "String"): Style(color="green"),
     ("Literal", "Number"): Style(color="cyan"),
     ("Name", "Function"): Style(bold=True),
     ("Name", "Class"): Style(bold=True),
-})  # fmt: skip
+}
+"""Colours of the terminal's own palette, which suit dark and light terminals, by kind of token."""
 _MAX_HIGHLIGHTED = 10_000
 """Longer code isn't highlighted: Pygments doesn't read every language in linear time."""
 
@@ -239,6 +239,8 @@ def _code(token: Token) -> Text:
     code, language = token.content.rstrip(), token.info.partition(" ")[0]
     if not language or len(code) > _MAX_HIGHLIGHTED:
         return Text(code)
-    highlighted = Syntax("", language, theme=_CODE_STYLES, word_wrap=True).highlight(code)
+    from rich.syntax import ANSISyntaxTheme, Syntax  # loads Pygments
+
+    highlighted = Syntax("", language, theme=ANSISyntaxTheme(_CODE_STYLES), word_wrap=True).highlight(code)
     highlighted.rstrip()
     return highlighted
