@@ -118,6 +118,14 @@ def test_importing_again_changes_nothing(paperlog: Shell, zotero: ZoteroDatabase
     assert paperlog.store.read_bytes() == before
 
 
+def test_new_highlights_without_comments_are_added_to_earlier_ones(paperlog: Shell, zotero: ZoteroDatabase) -> None:
+    pdf = zotero.attachment("FILE2222", zotero.item("TIDES234", known=TIDES), "storage:Tides.pdf")
+    for key, quote in (("ANNO2222", "Salt matters."), ("ANNO3333", "Tides rise.")):
+        zotero.annotation(key, pdf, quote=quote)
+        paperlog(f"import {zotero.file} --with-readings")
+    assert [note["quote"] for note in paperlog.paper("okafor2023")["notes"]] == ["Salt matters.", "Tides rise."]
+
+
 def test_changed_notes_are_updated_unless_the_reader_edited_them(paperlog: Shell, zotero: ZoteroDatabase) -> None:
     tides = zotero.item("TIDES234", known=TIDES)
     for key in ("NOTE2222", "NOTE3333"):

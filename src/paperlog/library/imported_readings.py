@@ -50,7 +50,7 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
 
 def _new_notes(known: Reading, listed: Reading) -> list[Note]:
     """Return the notes of a list that a reading doesn't have and never had."""
-    present = {note.uid for note in known.notes} | {note.text for note in known.notes} | known.times.keys()
+    present = {note.uid for note in known.notes} | {note.text for note in known.notes if note.text} | known.times.keys()
     return [note for note in listed.notes if note.uid not in present and note.text not in present]
 
 
