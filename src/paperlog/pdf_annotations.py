@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -47,9 +48,6 @@ class Box(NamedTuple):
         xs, ys = coordinates[::2], coordinates[1::2]
         return cls(min(xs), min(ys), max(xs), max(ys))
 
-    def contains(self, character: Character) -> bool:
-        return self.left <= character.x <= self.right and self.bottom <= character.y <= self.top
-
 
 def extract(path: str) -> str:
     """Return the annotations, and the number of those that can't be read, as JSON. Raises ValueError."""
@@ -61,11 +59,11 @@ def extract(path: str) -> str:
         labels, remarks, unreadable = reader.page_labels, list[dict[str, Any]](), 0
         for number, page in enumerate(reader.pages):
             if annotations := [each.get_object() for each in _value(page, "/Annots", ())]:
-                characters = _characters(document[number])
+                text = PageText.of(document[number])
                 on_page = []
                 for annotation in filter(_is_remark, annotations):
                     try:
-                        on_page.append(_remark(annotation, characters))
+                        on_page.append(_remark(annotation, text))
                     except Exception:  # noqa: BLE001 - as below
                         unreadable += 1
                 on_page.sort(key=lambda remark: int(remark.pop("place")))
@@ -81,14 +79,14 @@ def _is_remark(annotation: Any) -> bool:
     return _value(annotation, "/Subtype", "") not in _NO_REMARKS and "/StateModel" not in annotation and not is_hidden
 
 
-def _remark(annotation: Any, characters: Sequence[Character]) -> dict[str, Any]:
+def _remark(annotation: Any, page: PageText) -> dict[str, Any]:
     kind = str(annotation["/Subtype"])
     rectangle = Box.around(_numbers(annotation, "/Rect"))
     points = _numbers(annotation, "/QuadPoints")
     boxes = [Box.around(points[start : start + 8]) for start in range(0, len(points) - 7, 8)] or [rectangle]
-    quote, place = covered_text(characters, boxes) if kind in _MARKINGS else ("", None)
+    quote, place = page.covered(boxes) if kind in _MARKINGS else ("", None)
     if place is None:
-        place = _nearest(characters, rectangle.left, rectangle.top)
+        place = page.nearest(rectangle.left, rectangle.top)
     text = "\n".join(str(_value(annotation, "/Contents", "")).splitlines()).strip()
     return {
         "place": place,
@@ -109,35 +107,52 @@ def _value(dictionary: Any, name: str, default: Any) -> Any:
     return dictionary[name] if name in dictionary else default  # noqa: SIM401 - `get` doesn't
 
 
-def _characters(page: Any) -> list[Character]:
-    from pypdfium2.raw import FPDFText_GetUnicode  # noqa: PLC0415 - an optional dependency
+class PageText:
+    """The characters of a page, also sorted by height, so that those in a line are found quickly."""
 
-    text = page.get_textpage()
-    found = []
-    for index in range(text.count_chars()):
-        left, bottom, right, top = text.get_charbox(index, loose=True)
-        character = chr(FPDFText_GetUnicode(text, index)).replace("\x02", _LINE_END)
-        found.append(Character(character, (left + right) / 2, (bottom + top) / 2))
-    return found
+    def __init__(self, characters: Sequence[Character]) -> None:
+        self.characters = characters
+        self._by_height = sorted(range(len(characters)), key=lambda index: characters[index].y)
+        self._heights = [characters[index].y for index in self._by_height]
+        self._text = "".join(character.text for character in characters)
 
+    @classmethod
+    def of(cls, page: Any) -> PageText:
+        from pypdfium2.raw import FPDFText_GetUnicode  # noqa: PLC0415 - an optional dependency
 
-def covered_text(characters: Sequence[Character], boxes: Sequence[Box]) -> tuple[str, int | None]:
-    """Return the text in boxes, one for each line, and the position of its first character.
+        text = page.get_textpage()
+        characters = []
+        for index in range(text.count_chars()):
+            left, bottom, right, top = text.get_charbox(index, loose=True)
+            character = chr(FPDFText_GetUnicode(text, index)).replace("\x02", _LINE_END)
+            characters.append(Character(character, (left + right) / 2, (bottom + top) / 2))
+        return cls(characters)
 
-    A character is in a box if its centre is.
-    """
-    lines: list[str] = []
-    taken: set[int] = set()
-    for box in boxes:
-        line, last = "", -1
-        for index, character in enumerate(characters):
-            if not character.text.isspace() and box.contains(character) and index not in taken:
-                line += (" " if line and index > last + 1 else "") + character.text
-                taken.add(index)
-                last = index
-        lines += line.replace(_LINE_END, f"{_LINE_END}\n").split("\n")
-    page = "".join(character.text for character in characters)
-    return _joined([line.strip() for line in lines if line.strip()], page), min(taken, default=None)
+    def covered(self, boxes: Sequence[Box]) -> tuple[str, int | None]:
+        """Return the text in boxes, one for each line, and the position of its first character.
+
+        A character is in a box if its centre is.
+        """
+        lines: list[str] = []
+        taken: set[int] = set()
+        for box in boxes:
+            line, last = "", -1
+            for index in self._between(box.bottom, box.top):
+                character = self.characters[index]
+                if box.left <= character.x <= box.right and not character.text.isspace() and index not in taken:
+                    line += (" " if line and index > last + 1 else "") + character.text
+                    taken.add(index)
+                    last = index
+            lines += line.replace(_LINE_END, f"{_LINE_END}\n").split("\n")
+        return _joined([line.strip() for line in lines if line.strip()], self._text), min(taken, default=None)
+
+    def _between(self, bottom: float, top: float) -> list[int]:
+        return sorted(self._by_height[bisect_left(self._heights, bottom) : bisect_right(self._heights, top)])
+
+    def nearest(self, x: float, y: float) -> int:
+        """Return the position of the character that is nearest to a point."""
+        distances = ((each.x - x) ** 2 + (each.y - y) ** 2 for each in self.characters)
+        return min(zip(distances, range(len(self.characters)), strict=True), default=(0.0, 0))[1]
 
 
 def _joined(lines: Sequence[str], page: str) -> str:
@@ -153,11 +168,6 @@ def _joined(lines: Sequence[str], page: str) -> str:
             text = f"{text} {line}" if text else line
     whole = text.replace(_LINE_END, "-").translate(_LIGATURES)
     return whole.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _nearest(characters: Sequence[Character], x: float, y: float) -> int:
-    distances = ((each.x - x) ** 2 + (each.y - y) ** 2 for each in characters)
-    return min(zip(distances, range(len(characters)), strict=True), default=(0.0, 0))[1]
 
 
 def _date(text: str) -> str | None:

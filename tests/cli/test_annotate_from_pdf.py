@@ -180,7 +180,7 @@ def test_comment_that_repeats_the_highlighted_text_is_left_out(tmp_path: Path) -
 def test_ligatures_and_soft_hyphens_become_letters() -> None:
     def covered(text: str) -> str:
         characters = [pdf_annotations.Character(each, index, 0) for index, each in enumerate(text)]
-        return pdf_annotations.covered_text(characters, [pdf_annotations.Box(-1, -1, 999, 1)])[0]
+        return pdf_annotations.PageText(characters).covered([pdf_annotations.Box(-1, -1, 999, 1)])[0]
 
     assert covered("e\ufb03cient \ufb01ne \ud835\udefc") == "efficient fine \U0001d6fc"
     assert covered("exam\ufffeple") == "example"
