@@ -84,7 +84,8 @@ class Indented(Struct, frozen=True):
             return
         lines = console.render_lines(self.body, options.update(width=body_width, height=None), pad=False)
         for index in range(max(len(lines), len(first))):
-            yield from (first[index] if index < len(first) else last).render(console)
+            beside = first[index] if index < len(first) else last
+            yield from Segment.apply_style(beside.render(console), console.get_style(beside.style))
             yield from lines[index] if index < len(lines) else ()
             yield Segment.line()
 
