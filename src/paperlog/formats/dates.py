@@ -10,6 +10,7 @@ from functools import lru_cache
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.identifiers import arxiv_month, is_preprint_server
 from paperlog.models import Paper
+from paperlog.text import fold
 
 MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
 _NUMERIC_DATE = re.compile(r"([0-9]{4})(?:[-/.年]([0-9]{1,2})?(?:[-/.月]([0-9]{1,2})?(?:[/T 日].*)?)?)?")
@@ -18,6 +19,24 @@ _MONTH = rf"({'|'.join(MONTH_ABBREVIATIONS)})[a-z]*\.?"
 _DATE_IN_WORDS = re.compile(
     rf"(?:([0-9]{{1,2}})[\s-]\s*)?{_MONTH}(?:\s+([0-9]{{1,2}}),)?,?[\s-]\s*([0-9]{{4}})", re.IGNORECASE
 )
+_DATE_IN_OTHER_WORDS = re.compile(
+    r"(?:([0-9]{1,2})\.?[\s-]\s*(?:de\s+)?)?([^\W\d_]{3,12})\.?,?[\s-]\s*(?:de\s+)?([0-9]{4})(?:\s*\u0433\.?)?"
+)
+_OTHER_MONTHS = (
+    "januar janvier gennaio enero janeiro januari январь января",
+    "februar février febbraio febrero fevereiro februari февраль февраля",
+    "märz mars marzo março maart март марта",
+    "april avril aprile abril апрель апреля",
+    "mai maggio mayo maio mei май мая",
+    "juni juin giugno junio junho июнь июня",
+    "juli juillet luglio julio julho июль июля",
+    "august août agosto augustus август августа",
+    "september septembre settembre septiembre setembro сентябрь сентября",
+    "oktober octobre ottobre octubre outubro октябрь октября",
+    "november novembre noviembre novembro ноябрь ноября",
+    "dezember décembre dicembre diciembre dezembro december декабрь декабря",
+)
+"""The names of the months in German, French, Italian, Spanish, Portuguese, Dutch and Russian."""
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?:,? [0-9]{1,2}:.*)?")
 _MONTH_AND_YEAR = re.compile(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
@@ -50,6 +69,17 @@ def month_number(name: str) -> int:
     return 1 + MONTH_ABBREVIATIONS.index(abbreviation) if abbreviation in MONTH_ABBREVIATIONS else 0
 
 
+def _other_month_number(name: str) -> int:
+    """Return the number of a month in another language, also if its name is abbreviated, or 0 if it isn't known."""
+    folded = fold(name)
+    numbers = [
+        number
+        for number, names in enumerate(_OTHER_MONTHS, start=1)
+        if any(each.startswith(folded) for each in map(fold, names.split()))
+    ]
+    return numbers[0] if len(numbers) == 1 else 0
+
+
 def date_from_parts(year: int, month: int = 0, day: int = 0) -> PartialDate | None:
     """Return the date without an invalid day or month, or None if the year is invalid or may be abbreviated."""
     try:
@@ -69,8 +99,7 @@ def day_comes_first(texts: Iterable[str]) -> bool | None:
 def parse_printed_date(text: str, *, is_day_first: bool | None = None) -> PartialDate | None:
     """Parse `2023/05/17/`, `2023-05`, `20230517`, `17 May 2023`, `May 17, 2023`, `17.5.2023` or `5/2023`.
 
-    Of other texts, return the year if they contain only one.
-
+    Months may be in other languages. Of other texts, return the year if they contain only one.
     `is_day_first` says which number is the day in dates such as `3/4/2023`. Without it, only their year is known.
     """
     text = text.strip()
@@ -85,8 +114,15 @@ def parse_printed_date(text: str, *, is_day_first: bool | None = None) -> Partia
             return date_from_parts(year, second, first)
         if second > 12 or is_day_first is False:
             return date_from_parts(year, first, second)
+    return _parse_rare_date(text)
+
+
+def _parse_rare_date(text: str) -> PartialDate | None:
+    """Parse `5/2023` or a date with a month in another language, or return the only year."""
     if match := _MONTH_AND_YEAR.fullmatch(text):
         return date_from_parts(int(match[2]), int(match[1]))
+    if match := _DATE_IN_OTHER_WORDS.fullmatch(text):
+        return date_from_parts(int(match[3]), _other_month_number(match[2]), int(match[1] or 0))
     years = set(_YEAR.findall(text))
     return date_from_parts(int(years.pop())) if len(years) == 1 else None
 
