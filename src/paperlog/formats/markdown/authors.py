@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from paperlog.formats.authors import PARTICLES, natural_order, strip_et_al
 from paperlog.formats.markdown.vocabulary import is_venue
@@ -23,6 +24,7 @@ _NAMES_BEFORE_TITLE = re.compile(
 _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
+@lru_cache(1 << 12)  # the same words are compared with different neighbours
 def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
     """Return the authors in a list of names, or None if the text isn't such a list.
 

@@ -14,7 +14,7 @@ from paperlog.formats.markdown.paragraphs import lines_of
 from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
 from paperlog.formats.markdown.pieces import Piece, Role, clean, parse_citation
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
-from paperlog.formats.markdown.titles import find_title, title_after_year
+from paperlog.formats.markdown.titles import title_after_year
 from paperlog.formats.markdown.vocabulary import (
     count_words,
     is_non_paper_section,
@@ -98,20 +98,21 @@ def is_topic(item: Item) -> bool:
     """Return whether an item is a few plain words above items that have a title and a link to a paper."""
     if len(item.pieces) != 1 or not item.pieces[0].is_plain or count_words(item.pieces[0].text) > 4:
         return False
-    return any(isinstance(child, Item) and _has_title_and_paper(child.pieces) for child in item.children)
+    return any(isinstance(child, Item) and _has_title_and_paper(child) for child in item.children)
 
 
-def _has_title_and_paper(pieces: Sequence[Piece]) -> bool:
-    found = find_title(pieces)
+def _has_title_and_paper(item: Item) -> bool:
+    found, pieces = item.title, item.pieces
     if found is None or pieces[found[0]].link or pieces[found[0]].role is not Role.TEXT:
         return False
     after = pieces[found[1] + 1 :]
     return count_words(pieces[found[0]].text) >= 3 and _has_paper_link(piece for piece in after if piece.is_label)
 
 
-def is_own_entry(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
+def is_own_entry(entry: ParsedEntry, item: Item) -> bool:
     """Return whether an item below an entry is an entry: it has a linked title, or a title and a link to a paper."""
-    if (found := find_title(pieces)) is None:
+    found, pieces = item.title, item.pieces
+    if found is None:
         return False
     title, before = pieces[found[0]], pieces[: found[0]]
     if title.link and not title.is_label and not is_unrelated_url(title.link.url):
@@ -135,21 +136,20 @@ def find_references(blocks: Sequence[Block]) -> set[int]:
     found: set[int] = set()
     for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):
         items = [(index, block) for index, block in group if isinstance(block, Item)]
-        facts = {
-            index: _facts_of_reference(item.pieces) for index, item in items if next(links_in([item]), None) is None
-        }
+        facts = {index: _facts_of_reference(item) for index, item in items if next(links_in([item]), None) is None}
         found.update(index for index, roles in facts.items() if {Role.AUTHORS} < roles)
         likely = {index for index, roles in facts.items() if roles & {Role.DATE, Role.VENUE}}
         if len(likely) > 2 or (likely and all({Role.VENUE, Role.DATE} <= facts[index] for index in likely)):
-            titled = [index for index, item in items if index not in facts and find_title(item.pieces)]
+            titled = [index for index, item in items if index not in facts and item.title]
             if len(likely) + len(titled) >= 0.8 * len(items):
                 found |= likely
     return found
 
 
-def _facts_of_reference(pieces: Sequence[Piece]) -> set[Role]:
+def _facts_of_reference(item: Item) -> set[Role]:
     """Return the roles of the pieces around a title of several words: authors, dates and venues."""
-    if (found := find_title(pieces)) is None or count_words(pieces[found[0]].text) < 3:
+    found, pieces = item.title, item.pieces
+    if found is None or count_words(pieces[found[0]].text) < 3:
         return {Role.AUTHORS, Role.DATE} if title_after_year(pieces) is not None else set()
     before, after = pieces[: found[0]], pieces[found[1] + 1 :]
     if any(piece.role is Role.TEXT and count_words(piece.text) > 5 for piece in after):

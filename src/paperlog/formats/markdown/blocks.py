@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec.structs import replace
 
 from paperlog.formats.markdown.pieces import Piece, split
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text
+from paperlog.formats.markdown.titles import find_title
 from paperlog.formats.text import ESCAPE_SEQUENCE
 
 NOTE_MARK = "> <!-- paperlog note -->"
@@ -55,6 +57,11 @@ class TextBlock:
     @cached_property
     def pieces(self) -> list[Piece]:
         return split(self.spans)
+
+    @cached_property
+    def title(self) -> tuple[int, int] | None:
+        """The indexes of the first and the last piece of the title."""
+        return find_title(self.pieces)
 
 
 class Paragraph(TextBlock):
@@ -245,15 +252,17 @@ class _Builder:
                 url = f"https://doi.org/{match['doi'].rstrip(_AFTER_URL)}"
             else:
                 url = f"https://arxiv.org/abs/{match['arxiv']}" if match["arxiv"] else printed
-            self.spans.append(self.span(SpanKind.TEXT, line, text[start : match.start()]))
+            if start < match.start():
+                self.spans.append(self.span(SpanKind.TEXT, line, text[start : match.start()]))
             self.spans.append(
-                self.span(SpanKind.LINK, line + text.count("\n", 0, match.start()), printed, url, bare=True)
+                self.span(SpanKind.LINK, line + text.count("\n", 0, match.start()), printed, url=url, bare=True)
             )
             start = match.start() + len(printed)
-        self.spans.append(replace(self.span(SpanKind.TEXT, line, text[start:]), code=is_code))
+        self.spans.append(self.span(SpanKind.TEXT, line, text[start:], code=is_code))
 
-    def span(self, kind: SpanKind, line: int, text: str = "", url: str = "", *, bare: bool = False) -> Span:
-        return Span(kind, line, text, url, self.marks["strong"] > 0, self.marks["emphasis"] > 0, bare=bare)
+    def span(self, kind: SpanKind, line: int, text: str = "", **details: Any) -> Span:
+        strong, emphasis = (self.marks[name] > 0 for name in ("strong", "emphasis"))
+        return Span(kind, line, text, strong=strong, emphasis=emphasis, **details)
 
     def last_character(self) -> str:
         parts = self.link_text if self.link is not None else [span.text for span in self.spans[-1:]]

@@ -27,13 +27,16 @@ _DATE_FORMS = [
         r"{year},?\s+(?P<name>[A-Za-z]+)(?:\s+(?P<day>\d\d?))?",
     )
 ]
+_FOUR_DIGITS = re.compile(r"\d{4}")
+_LONGEST_DATE = 30
 _BADGE = re.compile(r"/badge/([^?#]+)")
 
 
 def parse_date(text: str, years: str = YEAR) -> PartialDate | None:
     """Parse text that consists only of a date, in a year that matches `years`. Return None for any other text."""
-    for form in _DATE_FORMS:
-        if not (match := form.fullmatch(text.strip())) or not re.fullmatch(years, match["year"]):
+    text = text.strip()
+    for form in _DATE_FORMS if len(text) <= _LONGEST_DATE and _FOUR_DIGITS.search(text) else ():
+        if not (match := form.fullmatch(text)) or not re.fullmatch(years, match["year"]):
             continue
         parts = match.groupdict()
         name, day = parts.get("name"), int(parts.get("day") or 0)

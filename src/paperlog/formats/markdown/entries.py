@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from enum import Enum, auto
+
+from msgspec.structs import replace
 
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
@@ -55,20 +56,8 @@ def is_between_links(text: str) -> bool:
     return _BETWEEN_LINKS.fullmatch(text) is not None
 
 
-def read_entry(pieces: Sequence[Piece], line: int, *, is_title: bool = False) -> ParsedEntry | None:
-    """Read the title and the details of an entry. Return None for text without a title.
-
-    Text that `is_title`, such as that of a column with titles, is a title as far as it has no other marks.
-    """
-    found = find_title(pieces)
-    if (
-        is_title
-        and pieces
-        and pieces[0].role is not Role.DATE
-        and not any(piece.link or piece.quoted or piece.span.strong for piece in pieces)
-    ):
-        ends = (i for i, piece in enumerate(pieces) if i and (piece.starts_line or piece.separator[:2].isspace()))
-        found = 0, next(ends, len(pieces)) - 1
+def read_entry(pieces: Sequence[Piece], line: int, found: tuple[int, int] | None) -> ParsedEntry | None:
+    """Read the title in the pieces that `found` encloses, and the details around it. Return None without a title."""
     if found is None:
         return None
     entry = ParsedEntry(line)
@@ -102,7 +91,11 @@ def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
     if pieces[0].link:
         _add_link(entry, pieces[0].link)
         parts = split([Span(SpanKind.TEXT, entry.line, pieces[0].text)]) if _CITATION.match(pieces[0].text) else []
-        if len(parts) > 1 and parts[0].role is Role.AUTHORS and (cited := read_entry(parts, entry.line)):
+        if (
+            len(parts) > 1
+            and parts[0].role is Role.AUTHORS
+            and (cited := read_entry(parts, entry.line, find_title(parts)))
+        ):
             entry.title, entry.authors, entry.venue = cited.title, cited.authors, cited.venue
             entry.published, entry.summary = cited.published, cited.summary
             return

@@ -13,6 +13,7 @@ from paperlog.formats.markdown.entries import read_details, read_entry, rejectio
 from paperlog.formats.markdown.parsed_entry import ParsedEntry
 from paperlog.formats.markdown.pieces import Piece, Role, clean, split
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
+from paperlog.formats.markdown.titles import find_title
 from paperlog.formats.markdown.vocabulary import FIELDS, count_words, is_generic, is_paper_url, is_unrelated_url
 from paperlog.identifiers import is_web_url, parse_arxiv_id
 from paperlog.text import fold
@@ -107,7 +108,8 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
         from_title = entry
         if entry is None:
             other = [span for field, _, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
-            entry = read_entry(split(other), line)
+            pieces = split(other)
+            entry = read_entry(pieces, line, find_title(pieces))
         if entry is None and title:
             entry = from_title = ParsedEntry(line, plain_text(title))
         if entry is not None and (title or has_links):
@@ -127,11 +129,24 @@ def _read_title(
     """Read the cell with the title. Return the entry, or else None and the first cell that could be a title."""
     cells = [cell for title_field in title_fields for field, _, cell in row if field == title_field]
     for cell in cells:
-        if entry := read_entry(split(cell), line, is_title=True):
+        pieces = split(cell)
+        if entry := read_entry(pieces, line, _title_of_cell(pieces)):
             return entry, cell
     return None, next(
         (cell for cell in cells if not is_generic(plain_text(cell)) and not parse_date(plain_text(cell))), []
     )
+
+
+def _title_of_cell(pieces: Sequence[Piece]) -> tuple[int, int] | None:
+    """Return the indexes of the first and the last piece of a title. Text without marks is a title up to a gap."""
+    if (
+        not pieces
+        or pieces[0].role is Role.DATE
+        or any(each.link or each.quoted or each.span.strong for each in pieces)
+    ):
+        return find_title(pieces)
+    ends = (i for i, each in enumerate(pieces) if i and (each.starts_line or each.separator[:2].isspace()))
+    return 0, next(ends, len(pieces)) - 1
 
 
 def _read_unknown_field(entry: ParsedEntry, name: str, pieces: Sequence[Piece]) -> None:

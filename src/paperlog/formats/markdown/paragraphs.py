@@ -33,7 +33,8 @@ def read_paragraph(block: TextBlock) -> Iterator[ParsedEntry | Rejected]:
     if _has_plain_title(first):
         starts = [index for index, line in enumerate(lines) if not index or index in starts or _has_plain_title(line)]
     for start, end in pairwise([*starts, len(lines)]):
-        entry = read_entry([piece for line in lines[start:end] for piece in line], lines[start][0].line)
+        pieces = [piece for line in lines[start:end] for piece in line]
+        entry = read_entry(pieces, pieces[0].line, find_title(pieces))
         if entry and entry.urls:
             yield entry
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+
+from msgspec import Struct
 
 from paperlog.formats.markdown.authors import ends_with_et_al, is_east_asian_name, leading_names, parse_authors
 from paperlog.formats.markdown.dates import YEAR, parse_date
@@ -24,6 +25,8 @@ _OPENING, _CLOSING = "([\u3010\uff08", ")]\u3011\uff09"
 _EAST_ASIAN_QUOTES = "\u300c\u300a\u300e"
 _OPENING_QUOTES = f'"\u201c{_EAST_ASIAN_QUOTES}'
 _QUOTES = f"{_OPENING_QUOTES}\u201d\u300d\u300b\u300f"
+_BRACKETS = _OPENING + _CLOSING
+_MARKS = _PUNCTUATION + _BRACKETS + _QUOTES
 _AFTER_PIECE = re.compile(r"[)\]\"'\u201d\u2019.!?\u2026]*")
 EMOJI = r"(?<!\w):(?:\d[a-z]{2}_)?[a-z][a-z0-9_+-]{1,40}:(?!\w)"
 """A symbol in words, such as `:star:`."""
@@ -48,8 +51,12 @@ ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
 _YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
 _PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
-_INITIAL_AT_END = re.compile(r"[,.]\s[A-Z]\.$")
+_INITIAL_AT_END = re.compile(r"[,.]\s[A-Z]\.")
 _INITIAL = re.compile(r"\b[A-Z]\.")
+_AROUND_TEXT = _PUNCTUATION + _QUOTES
+_BEFORE_RUN = _MARKS.translate(dict.fromkeys(map(ord, _OPENING)))
+_AFTER_RUN = _PUNCTUATION + _OPENING + _OPENING_QUOTES
+_AROUND_WORDS = _PUNCTUATION + _BRACKETS + "*`'"
 _CITATION = re.compile(
     r"([^\W\d_][\w.'\u2019-]*(?:(?:,? et al\.?|,? (?:and|&) |, )(?:[^\W\d_][\w.'\u2019-]*)?){0,4}),?"
     r" [(](?:18|19|20)\d\d[a-z]?[)]"
@@ -67,8 +74,7 @@ class Role(Enum):
     TEXT = auto()
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct):
     """A part of an entry. `separator` is the text between the previous piece and this one."""
 
     role: Role
@@ -86,7 +92,7 @@ class Piece:
     @property
     def bare(self) -> str:
         """The text without brackets, quotation marks and punctuation around it."""
-        return clean(clean(self.text).strip(_OPENING + _CLOSING + " "))
+        return clean(self.text.strip(_PUNCTUATION + _BRACKETS))
 
     @property
     def quoted(self) -> bool:
@@ -117,9 +123,10 @@ def clean(text: str) -> str:
 
     Quotation marks around only a part of the text stay.
     """
-    line = " ".join(text.split()).strip(_PUNCTUATION)
-    bare = line.strip(_PUNCTUATION + _QUOTES)
-    return line if bare.count('"') % 2 or bare.count("\u201c") != bare.count("\u201d") else bare
+    line = " ".join(text.split())
+    bare = line.strip(_AROUND_TEXT)
+    is_whole = not bare.count('"') % 2 and bare.count("\u201c") == bare.count("\u201d")
+    return bare if is_whole else line.strip(_PUNCTUATION)
 
 
 def split(spans: Iterable[Span]) -> list[Piece]:
@@ -161,14 +168,14 @@ def _role(span: Span, text: str) -> Role:
 @lru_cache(4096)
 def classify(text: str) -> Role:
     """Return what a piece of text could be."""
-    bare = text.strip(_PUNCTUATION + _OPENING + _CLOSING + "*`'")
+    bare = text.strip(_AROUND_WORDS)
     if not re.search(r"\w", bare) or text.strip() in {"[x]", "[X]"} or bare in {"In", "in", "and"}:
         return Role.NOISE
     if parse_date(bare):
         return Role.DATE
     if _NUMBER.fullmatch(text.strip()) or ARXIV_ID.fullmatch(bare):
         return Role.NUMBER
-    if is_generic(bare) or (fold(bare) in FIELDS and not bare.isupper()):
+    if is_generic(bare) or (len(bare) <= 30 and not bare.isupper() and fold(bare) in FIELDS):
         return Role.LABEL
     if are_authors(text):
         return Role.AUTHORS
@@ -202,8 +209,10 @@ def _parts(span: Span) -> Iterator[tuple[str, bool]]:
             core = span.text.strip()
             lead, _, trail = span.text.partition(core) if core else (span.text, "", "")
             yield from ((lead, True), (core, not clean(core)), (trail, True))
-        case SpanKind.TEXT:
+        case SpanKind.TEXT if span.text.strip(_MARKS):
             yield from _text_parts(span.text)
+        case SpanKind.TEXT:
+            yield span.text, True
 
 
 def _text_parts(text: str) -> Iterator[tuple[str, bool]]:
@@ -241,6 +250,9 @@ def _run_parts(run: str, depth: int = 0) -> Iterator[tuple[str, bool]]:
     """Split text without other marks at commas and colons, if authors, a venue or a date are on one side."""
     start, end = _trim(run)
     text = run[start:end]
+    if not text:
+        yield run, True
+        return
     if length := leading_names(text):
         yield run[:start], True
         yield text[:length], False
@@ -258,15 +270,10 @@ def _run_parts(run: str, depth: int = 0) -> Iterator[tuple[str, bool]]:
 
 def _trim(text: str) -> tuple[int, int]:
     """Return the range without the punctuation, quotation marks and unmatched brackets around it."""
-    start, end = 0, len(text)
-    is_matched = any(character in _CLOSING for character in text)
-    while start < end and text[start] in _PUNCTUATION + _QUOTES + _CLOSING + ("" if is_matched else _OPENING):
-        start += 1
-    while start < end and text[end - 1] in _PUNCTUATION + _OPENING + _OPENING_QUOTES:
-        if _INITIAL_AT_END.search(text, max(start, end - 4), end):
-            break
-        end -= 1
-    return start, end
+    is_matched = any(character in text for character in _CLOSING)
+    start = len(text) - len(text.lstrip(_BEFORE_RUN if is_matched else _MARKS))
+    end = max(start, len(text.rstrip(_AFTER_RUN)))
+    return start, end + (_INITIAL_AT_END.fullmatch(text, max(start, end - 3), end + 1) is not None)
 
 
 def _groups(text: str) -> list[tuple[int, int]]:

@@ -73,6 +73,7 @@ class _ListReader:
     def __init__(self, title_level: int) -> None:
         self.title_level = title_level
         self.sections: list[tuple[int, str]] = []
+        self.in_other_section = False
         self.entries: list[ParsedEntry] = []
         self.summaries: list[ParsedEntry] = []
         self.rejected: list[Rejected] = []
@@ -90,7 +91,7 @@ class _ListReader:
         """Read a heading or a line in bold with blocks of links below it. Return the number of blocks."""
         block = blocks[index]
         title = standalone_title(block)
-        if title is None or self.in_other_section():
+        if title is None or self.in_other_section:
             return 0
         end = index + 1
         while end < len(blocks) and is_block_of_links(blocks[end]) and not labelled_title(blocks[end]):
@@ -114,7 +115,7 @@ class _ListReader:
         found = list(read_paragraph(block)) if isinstance(block, Heading | Paragraph) else []
         if isinstance(block, Heading) and not found:
             self.enter_section(block)
-        if self.in_other_section():
+        if self.in_other_section:
             return
         match block:
             case Heading() | Paragraph():
@@ -128,21 +129,21 @@ class _ListReader:
             case Table():
                 self.add_all(read_table(block), tags)
 
-    def in_other_section(self) -> bool:
-        return any(is_non_paper_section(heading) or is_table_of_contents(heading) for _, heading in self.sections)
-
     def enter_section(self, heading: Heading) -> None:
         title = heading_text(heading.spans)
         parents = [section for section in self.sections if section[0] < heading.level]
         self.sections = [section for section in parents if not is_table_of_contents(section[1])]
         if title and heading.level != self.title_level:
             self.sections.append((heading.level, title))
+        self.in_other_section = any(
+            is_non_paper_section(each) or is_table_of_contents(each) for _, each in self.sections
+        )
 
     def read_item(self, item: Item, tags: Sequence[str], *, is_reference: bool) -> None:
         """Read a list item. An item that isn't an entry is a heading for its nested items."""
         has_badge = find_date_badge(item.spans) is not None
         self.add_all(read_paragraph(item) if has_badge else (), tags)
-        entry = None if has_badge or is_topic(item) else read_entry(item.pieces, item.line)
+        entry = None if has_badge or is_topic(item) else read_entry(item.pieces, item.line, item.title)
         nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
         is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
         is_unlinked = item.spans[0].kind is SpanKind.LINK and not item.spans[0].url  # `[Title]()`
@@ -161,7 +162,7 @@ class _ListReader:
         """Read a block below a title as a part of the entry. Return False if it is an entry of its own."""
         if isinstance(block, Heading | Table) or find_date_badge(block.spans):
             return False
-        if isinstance(block, Item) and (block.children or is_own_entry(entry, block.pieces)):
+        if isinstance(block, Item) and (block.children or is_own_entry(entry, block)):
             return False
         for line in lines_of(block.pieces) if label_of(block.pieces) else [block.pieces]:
             if not read_labelled_line(entry, line):
@@ -187,7 +188,7 @@ class _ListReader:
 
     def attach_summaries(self) -> None:
         """Attach the rows of summary tables to their entries. A row without a matching entry becomes an entry."""
-        index = SummaryIndex(self.entries)
+        index = SummaryIndex(self.entries if self.summaries else ())
         self.entries += [row for row in self.summaries if not index.attach(row)]
 
     def drop_software(self) -> None:

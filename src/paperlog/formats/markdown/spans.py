@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 _SPACES = re.compile(r"\s+")
 _PLACEHOLDER = "\0"
@@ -28,8 +30,7 @@ class SpanKind(Enum):
     BREAK = auto()  # a `<br>` or a hard break
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A piece of text, a link, an image or a break.
 
     `line` is 1-based. `url` is the target of a link or image. The text of a `bare` link is its URL or its identifier.
@@ -52,10 +53,10 @@ class Span:
 
 def merge_text(spans: Iterable[Span]) -> Iterator[Span]:
     """Merge adjacent text spans with the same style."""
-    for style, group in groupby(spans, key=lambda span: replace(span, line=0, text="")):
+    for (kind, *_), group in groupby(spans, key=lambda span: (span.kind, span.strong, span.emphasis, span.code)):
         first, *others = group
-        if style.kind is SpanKind.TEXT:
-            yield replace(first, text=first.text + "".join(span.text for span in others))
+        if kind is SpanKind.TEXT and others:
+            yield replace(first, text="".join(span.text for span in (first, *others)))
         else:
             yield from (first, *others)
 

@@ -78,7 +78,7 @@ def _score(pieces: Sequence[Piece], first: int, last: int) -> float:
     piece = pieces[first]
     text = clean(" ".join(each.text for each in pieces[first : last + 1]))
     words = count_words(text)
-    first_word = piece.bare.partition(" ")[0]
+    first_word = text.lstrip("([").partition(" ")[0]
     previous = pieces[first - 1] if first else None
     following = pieces[last + 1] if last + 1 < len(pieces) else None
     mark = next(

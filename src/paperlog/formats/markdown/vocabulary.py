@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from paperlog.formats.markdown.dates import YEAR, parse_date
 from paperlog.identifiers import host_of, is_web_url
@@ -115,7 +116,8 @@ def is_generic(label: str) -> bool:
     label = label.strip("[]() ")
     words = re.findall(r"\w+", re.sub(r"(?<=\w)\s*\(.*", "", label).casefold())
     return all(
-        {word, word.rstrip("0123456789")} & _GENERIC_WORDS or _CHINESE_LABEL.fullmatch(word) for word in words
+        word in _GENERIC_WORDS or word.rstrip("0123456789") in _GENERIC_WORDS or _CHINESE_LABEL.fullmatch(word)
+        for word in words
     ) and not parse_date(label)
 
 
@@ -139,6 +141,7 @@ def _is_host_in(host: str, hosts: frozenset[str]) -> bool:
     return any(host == domain or host.endswith("." + domain) for domain in hosts)
 
 
+@lru_cache(1 << 12)
 def is_paper_url(url: str) -> bool:
     """Return whether a URL points to a site that hosts papers, or to a PDF file."""
     return is_web_url(url) and (_is_host_in(host_of(url), _PAPER_HOSTS) or _url_path(url).endswith(".pdf"))
@@ -183,5 +186,7 @@ def is_nickname(text: str) -> bool:
 
 def count_words(text: str) -> int:
     """Count the words; two characters of a script without spaces count as a word, and numbers alone as none."""
-    words = re.findall(r"\w+", _UNSPACED_SCRIPT.sub(" ", text))
-    return len(words) * any(map(str.isalpha, text)) + len(_UNSPACED_SCRIPT.findall(text)) // 2
+    if not any(map(str.isalpha, text)):
+        return 0
+    characters = [] if text.isascii() else _UNSPACED_SCRIPT.findall(text)
+    return len(re.findall(r"\w+", _UNSPACED_SCRIPT.sub(" ", text) if characters else text)) + len(characters) // 2
