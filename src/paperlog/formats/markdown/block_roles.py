@@ -40,7 +40,7 @@ def standalone_title(block: Block) -> str | None:
     if title := labelled_title(block):
         return title
     pieces = block.pieces
-    if not pieces or any(piece.link for piece in pieces) or pieces[0].role in {Role.LABEL, Role.DATE, Role.VENUE}:
+    if not pieces or any(piece.link for piece in pieces) or pieces[0].role in (Role.LABEL, Role.DATE, Role.VENUE):
         return None
     if isinstance(block, Heading):
         title = heading_text(block.spans)
@@ -69,7 +69,7 @@ def is_block_of_links(block: Block) -> bool:
         return True
     if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
         return True
-    are_labels = all(piece.is_label or piece.role in {Role.LABEL, Role.NUMBER} for piece in line)
+    are_labels = all(piece.is_label or piece.role in (Role.LABEL, Role.NUMBER) for piece in line)
     return bool(line) and (are_labels or (isinstance(block, Paragraph) and _is_line_of_facts(line)))
 
 
@@ -78,7 +78,7 @@ def _is_line_of_facts(line: Sequence[Piece]) -> bool:
     labels = list(dropwhile(lambda piece: not piece.link, line))
     facts = line[: len(line) - len(labels)]
     return all(piece.is_label for piece in labels) and all(
-        piece.role in {Role.DATE, Role.VENUE}
+        piece.role in (Role.DATE, Role.VENUE)
         or (piece.span.emphasis and "," in piece.text and parse_authors(piece.text, is_certain=True) is not None)
         for piece in facts
     )

@@ -158,7 +158,7 @@ def read_details(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
         if not is_dropped:
             kept.append(replace(piece, separator=piece.separator.lstrip(" ])")) if was_dropped else piece)
         was_dropped = is_dropped
-    while kept and kept[-1].role in {Role.DATE, Role.VENUE} and not kept[-1].link:
+    while kept and kept[-1].role in (Role.DATE, Role.VENUE) and not kept[-1].link:
         _read_fact(entry, kept.pop().bare)
     entry.add_to_summary(to_summary(kept))
 
@@ -185,7 +185,7 @@ def _read_metadata(entry: ParsedEntry, piece: Piece, following: Piece | None) ->
 def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | None) -> bool:
     """Read authors, or a venue that is recognized only by the date after it."""
     text = piece.bare
-    is_before_fact = following is not None and following.role in {Role.DATE, Role.VENUE} and not following.link
+    is_before_fact = following is not None and following.role in (Role.DATE, Role.VENUE) and not following.link
     has_dash = piece.separator.strip() in {"-", "\u2013", "\u2014", ":"}
     is_certain = piece.role is Role.AUTHORS or piece.span.emphasis or (is_before_fact and not has_dash)
     names = (
@@ -213,7 +213,7 @@ def _read_label_link(entry: ParsedEntry, piece: Piece, link: Span) -> bool:
         is_homepage = parse_authors(piece.bare, is_certain=False) is not None and not is_paper_url(link.url)
         entry.authors = (*entry.authors, piece.bare) if is_homepage else entry.authors
         return is_homepage
-    elif piece.role in {Role.VENUE, Role.DATE}:
+    elif piece.role in (Role.VENUE, Role.DATE):
         _read_fact(entry, piece.bare.partition("(")[0].strip())
     _add_link(entry, link)
     return True
@@ -234,7 +234,7 @@ def _read_link(
         entry.cited_urls.append(piece.span.url)
     else:
         _add_link(entry, piece.span)
-        if role is LinkRole.OWN and piece.role in {Role.DATE, Role.VENUE}:
+        if role is LinkRole.OWN and piece.role in (Role.DATE, Role.VENUE):
             _read_fact(entry, piece.bare)
     return role
 

@@ -151,7 +151,7 @@ def _title_of_cell(pieces: Sequence[Piece]) -> tuple[int, int] | None:
 
 def _read_unknown_field(entry: ParsedEntry, name: str, pieces: Sequence[Piece]) -> None:
     """Read a date, a venue or authors. Other text is a part of the summary, after the name of the field."""
-    if len(pieces) == 1 and pieces[0].role in {Role.DATE, Role.VENUE, Role.AUTHORS}:
+    if len(pieces) == 1 and pieces[0].role in (Role.DATE, Role.VENUE, Role.AUTHORS):
         read_details(entry, pieces)
     elif any(piece.role is Role.TEXT and not piece.link for piece in pieces):
         entry.add_to_summary(f"{name}: {to_summary(pieces)}" if name else to_summary(pieces))

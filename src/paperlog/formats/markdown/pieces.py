@@ -115,7 +115,7 @@ class Piece(Struct):
     @property
     def is_label(self) -> bool:
         """Whether this is a link whose text is just a label: `[pdf](…)`, `[[Demo](…)]` or `[[ICML 2020]](…)`."""
-        return self.link is not None and (self.bracketed or self.role not in {Role.TEXT, Role.AUTHORS})
+        return self.link is not None and (self.bracketed or self.role not in (Role.TEXT, Role.AUTHORS))
 
 
 def clean(text: str) -> str:
@@ -242,7 +242,7 @@ def _can_precede_quote(before: str, quote: str) -> bool:
 def _is_part_of_text(before: str, bracket: str, after: str) -> bool:
     """Return whether brackets belong to the text around them."""
     is_name = is_nickname(bracket[1:-1]) and not re.match(r"\s?\w", after)
-    are_text = all(classify(part) in {Role.TEXT, Role.AUTHORS} for part in (before, bracket))
+    are_text = all(classify(part) in (Role.TEXT, Role.AUTHORS) for part in (before, bracket))
     return bool(before.strip()) and not is_name and are_text
 
 
@@ -279,12 +279,12 @@ def _trim(text: str) -> tuple[int, int]:
 def _groups(text: str) -> list[tuple[int, int]]:
     """Return the ranges of the dates, venues, labels and authors in a text, and of the text between them."""
     role = classify(text)
-    if role in {Role.AUTHORS, Role.DATE} or (role is Role.VENUE and not _YEAR_AT_END.search(text)):
+    if role in (Role.AUTHORS, Role.DATE) or (role is Role.VENUE and not _YEAR_AT_END.search(text)):
         return [(0, len(text))]
     if (match := _YEAR_AFTER_NAMES.fullmatch(text)) and are_authors(match[1]):
         return [match.span(1), match.span(2)]
     colon = _COLON.search(text)
-    if colon and classify(text[: colon.start()][:1000]) in {Role.LABEL, Role.AUTHORS, Role.DATE, Role.VENUE}:
+    if colon and classify(text[: colon.start()][:1000]) in (Role.LABEL, Role.AUTHORS, Role.DATE, Role.VENUE):
         return [(0, colon.start()), (colon.end(), len(text))]
     commas = [match.span() for match in _COMMA.finditer(text)]
     parts = list(zip([0, *(end for _, end in commas)], [*(start for start, _ in commas), len(text)], strict=True))
@@ -292,9 +292,9 @@ def _groups(text: str) -> list[tuple[int, int]]:
         return [(0, len(text))]
     roles = [classify(text[a:b]) for a, b in parts]
     first, last = 0, len(parts)
-    while first < last and roles[first] in {Role.DATE, Role.VENUE}:
+    while first < last and roles[first] in (Role.DATE, Role.VENUE):
         first += 1
-    while last > first and roles[last - 1] in {Role.DATE, Role.VENUE, Role.NUMBER}:
+    while last > first and roles[last - 1] in (Role.DATE, Role.VENUE, Role.NUMBER):
         last -= 1
     names = first
     while names < last and parse_authors(text[slice(*parts[names])].strip().removeprefix("and "), is_certain=True):

@@ -33,7 +33,7 @@ def find_title(pieces: Sequence[Piece]) -> tuple[int, int] | None:
         return index, _last_piece(pieces, index)
     best, best_score, candidates = None, _LOWEST_SCORE, 0
     for index, piece in enumerate(pieces[:_MAX_PIECES]):
-        if piece.role in {Role.TEXT, Role.VENUE, Role.AUTHORS}:
+        if piece.role in (Role.TEXT, Role.VENUE, Role.AUTHORS):
             last = _last_piece(pieces, index)
             score = _score(pieces, index, last) - min(candidates, 4) * 0.75
             if score > best_score:
@@ -48,7 +48,7 @@ def title_after_year(pieces: Sequence[Piece]) -> int | None:
     if len(pieces) < first + 3:
         return None
     authors, year, title = pieces[first : first + 3]
-    has_title = title.role in {Role.TEXT, Role.AUTHORS} and not title.bracketed and not title.text[:1].islower()
+    has_title = title.role in (Role.TEXT, Role.AUTHORS) and not title.bracketed and not title.text[:1].islower()
     is_reference = authors.role is Role.AUTHORS and year.role is Role.DATE and year.bracketed and has_title
     return first + 2 if is_reference and not authors.link and not year.link else None
 
