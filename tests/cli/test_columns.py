@@ -14,6 +14,8 @@ def test_columns_on_a_terminal(paperlog: Shell) -> None:
     assert paperlog("list lora bert --columns status,key,title,venue,rating", columns=80).lines[1:] == [
         " ○  lora  LoRA: Low-Rank Adaptation of Large Language Models   ICLR 2022   ★★★★★",
         " ○  bert  BERT: Pre-training of Deep Bidirectional Transform…  NAACL 2019",
+        "",
+        " 2 papers · 0 read · by category",
     ]
     assert paperlog("list lora --columns added_on,tags,authors", columns=60).lines[1:] == [
         " 23 Nov 2026  todo  Edward J. Hu, Yelong Shen, Phillip Wall…"

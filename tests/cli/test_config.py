@@ -110,7 +110,7 @@ def test_edit_creates_a_file_that_explains_the_settings(paperlog: Shell, editor:
     assert paperlog("config edit").err == "Nothing was changed.\n"
     editor.write_text("""sed -i 's/^# limit = 20/limit = 3/' "$1" """)
     assert paperlog("config edit").code == 0
-    assert paperlog("list", columns=80).err.startswith("Showing 3 of 49 papers.")
+    assert paperlog("list", columns=80).err == "To show all 49 papers: --limit 49\n"
     assert [*path.parent.iterdir()] == [path]
 
 
@@ -208,7 +208,7 @@ def test_sort_and_limit_are_the_defaults_of_the_options(paperlog: Shell) -> None
 
 def test_configured_limit_says_how_many_papers_are_hidden(paperlog: Shell) -> None:
     paperlog.configure("list.limit = 2")
-    assert paperlog("list", columns=80).err == "Showing 2 of 49 papers. To show all: --limit 49\n"
+    assert paperlog("list", columns=80).err == "To show all 49 papers: --limit 49\n"
     for line in ("list --limit 2", "list key:vit", "list --limit 49"):
         assert paperlog(line, columns=80).err == ""
 

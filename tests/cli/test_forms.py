@@ -45,7 +45,7 @@ def test_form_that_is_saved_unchanged_is_kept(paperlog: Shell, edits: Path) -> N
     (edits / "2").write_text("true")
     (message,) = run(paperlog, edits, "edit lora")
     (draft,) = paperlog.store.parent.glob("library.json.draft-lora-*.toml")
-    assert message == f"A paper needs a title. Your text is kept in {draft}."
+    assert message == f"error: A paper needs a title. Your text is kept in {draft}."
     assert draft.read_text() == 'title = ""\n'
 
 

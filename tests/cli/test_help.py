@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import chdir
+from pathlib import Path
+
 import pytest
 
 from paperlog.cli.command_table import ALIASES, COMMANDS
+from paperlog.cli.help import FIRST_COMMANDS
 from paperlog.output.help_topics import QUERY_SECTIONS
 from paperlog.query.fields import FIELDS, HAS, IS
 from support.shell import Shell
@@ -52,6 +56,16 @@ def test_query_help_fits_the_terminal(paperlog: Shell, columns: int) -> None:
     beside = "  rating:4..               an open range"
     assert (beside in lines) is (columns == 80)
     assert "\x1b" not in paperlog("help query").out
+
+
+def test_help_begins_with_commands_that_work(paperlog: Shell, tmp_path: Path) -> None:
+    text = paperlog("--help").out
+    first, second = text.index("\nStart with\n"), text.index("\nBrowse and search\n")
+    assert first < second
+    assert [line.split("  ")[1] for line in text[first:second].strip().split("\n")[1:]] == [*FIRST_COMMANDS]
+    (tmp_path / "my.bib").write_text("@misc{a, title = {A}}")
+    with chdir(tmp_path):
+        assert [paperlog(command).code for command in FIRST_COMMANDS] == [0] * 5
 
 
 def test_help_command_equals_the_help_option(paperlog: Shell) -> None:

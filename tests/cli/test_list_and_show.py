@@ -21,6 +21,27 @@ def test_list_in_a_pipe_is_tab_separated_and_untruncated(paperlog: Shell) -> Non
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("line", "summary"),
+    [
+        ("list", " 49 papers · 1 read · by category"),
+        ("list category:vision", " 21 papers · 0 read · by category"),
+        ("list category:vision --limit 3", " 3 of 21 papers · 0 read · by category"),
+        ("list --sort published", " 49 papers · 1 read · by date of publication"),
+        ("list --sort title --reverse", " 49 papers · 1 read · by title, reversed"),
+        ("list lora vit --sort read", " 2 papers · 1 read · by date read"),
+    ],
+)
+def test_list_ends_with_the_number_of_papers_and_the_order(paperlog: Shell, line: str, summary: str) -> None:
+    paperlog("mark-read lora")
+    assert paperlog(line, columns=80).lines[-2:] == ["", summary]
+    assert summary not in paperlog(line).lines
+
+
+def test_list_of_one_paper_has_no_summary(paperlog: Shell) -> None:
+    assert len(paperlog("list lora", columns=80).lines) == 2
+
+
 def test_json_has_all_fields(paperlog: Shell) -> None:
     papers = paperlog("list --json").json
     assert len(papers) == 49
@@ -124,7 +145,9 @@ def test_list_shows_the_date_that_it_is_sorted_by(paperlog: Shell, order: str, e
     assert {len(row) for row in rows} == {7}
     assert [(row[0], row[6]) for row in rows][: len(expected)] == expected
     for columns in (80, 40):
-        shown = [line for line in paperlog(f"list --sort {order}", columns=columns).lines if line[1] != " "]
+        shown = [
+            line for line in paperlog(f"list --sort {order}", columns=columns).lines if line and line[1] in "○◇◐◌●✗"
+        ]
         for line, (key, day) in zip(shown, expected, strict=False):
             words = PartialDate.parse(day).in_words() if day else line
             assert (line.split()[1], line.endswith(words)) == (key, True)

@@ -88,7 +88,7 @@ def test_short_output_and_changes_need_no_pager(paperlog: Shell, pager: str, lin
 def test_pager_can_be_switched_off(paperlog: Shell, pager: str, line: str, environ: dict[str, str]) -> None:
     lines = run_in_terminal(paperlog, line, 40, **{"PAGER": pager, **environ})
     assert PAGED not in lines
-    assert lines[-1] == "   Auto-Encoding Variational Bayes"
+    assert lines[-2:] == ["   Auto-Encoding Variational Bayes", " 49 papers · 0 read · by category"]
 
 
 def test_setting_switches_the_pager_off(paperlog: Shell, pager: str, tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ def test_lists_show_the_progress_of_papers_being_read(paperlog: Shell) -> None:
     paperlog("mark-dropped vit")
     row = " ◐  lora  LoRA: Low-Rank Adaptation of Large Language Mo…  p. 12 of 30  Jun 2021"
     assert paperlog("list is:reading", columns=80).lines[1] == row
-    assert "  p. 12 of 30  Jun 2021" in paperlog([], columns=80).lines[1]
+    assert "  p. 12 of 30  today" in paperlog([], columns=80).out
     assert paperlog("list is:reading", columns=40).lines[1:3] == [
         " ◐ lora  p. 12 of 30  Jun 2021", "   LoRA: Low-Rank Adaptation of Large",
     ]  # fmt: skip

@@ -56,7 +56,13 @@ def test_add_and_remove_tags(paperlog: Shell) -> None:
     paperlog("tag lora --remove todo --add Peft")
     assert paperlog.paper("lora")["tags"] == ["peft"]
     assert paperlog("tags").lines == ["language\t2", "peft\t2", "todo\t1"]
-    assert paperlog("tags --json").json[0] == {"tag": "language", "papers": 2}
+    paperlog("mark-read lora")
+    assert paperlog("tags --json").json[1] == {"tag": "peft", "papers": 2, "read": 1}
+    assert paperlog("tags", columns=80).lines == [
+        " 2  ··········  0 read  language",
+        " 2  █████·····  1 read  peft",
+        " 1  ··········  0 read  todo",
+    ]
 
 
 @pytest.mark.parametrize(

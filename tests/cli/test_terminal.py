@@ -23,6 +23,7 @@ def test_list_80_columns_wide(paperlog: Shell) -> None:
         " ◐  grounded-sam    Grounded SAM: Assembling Open-World Models…  Mar 2023",
         " ●  grounding-dino  Grounding DINO: Marrying DINO with Grounde…  Mar 2023  ★★★★☆",
         " ✗  oneformer       OneFormer: One Transformer to Rule Univers…  Nov 2022",
+        " 4 of 21 papers · 1 read · by category",
     ]
 
 
@@ -35,6 +36,7 @@ def test_list_40_columns_wide(paperlog: Shell) -> None:
         " ○ grounded-sam  Mar 2023",
         "   Grounded SAM: Assembling Open-World",
         "   Models for Diverse Visual Tasks",
+        " 2 of 21 papers · 0 read · by category",
     ]
 
 

@@ -346,3 +346,24 @@ def test_change_larger_than_the_history_can_be_undone(paperlog: Shell, monkeypat
     paperlog("edit lora --summary short")
     assert paperlog("undo").code == 0
     assert paperlog.paper("lora")["summary"] == "x" * 5000
+
+
+def test_history_on_a_terminal_is_grouped_by_day(paperlog: Shell) -> None:
+    now = paperlog.now
+    lines_by_day = {40: ["mark-read lora", "rate lora 4"], 1: ["queue vit", "annotate vit x"], 0: ["tag vit +todo"]}
+    for days, lines in lines_by_day.items():
+        paperlog.now = now - timedelta(days=days)
+        for line in lines:
+            paperlog(line)
+    assert paperlog("undo").code == 0
+    assert paperlog("history", columns=80).lines == [
+        " Today",
+        "   5  12:00  # tagged ViT +todo  (undone)",
+        " Yesterday",
+        "   4  12:00  “ added a note to ViT",
+        "   3  12:00  ◇ queued ViT",
+        " 14 Oct 2026",
+        "   2  12:00  ★ rated LoRA 4 stars",
+        "   1  12:00  ● marked LoRA read on 14 Oct 2026",
+    ]
+    assert paperlog("history").lines[0] == "   5  2026-11-23 12:00  tagged ViT +todo  (undone)"

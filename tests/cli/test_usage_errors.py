@@ -86,3 +86,16 @@ def test_everything_that_is_suggested_exists(paperlog: Shell) -> None:
     assert {*FIELDS}.isdisjoint(FIELDS_BY_MEANING)
     options = " ".join(paperlog(f"{name} --help").out for name in NAMES)
     assert all(f"{option} " in options for option in OPTIONS_BY_MEANING.values())
+
+
+def test_errors_are_marked_on_a_terminal(paperlog: Shell) -> None:
+    assert paperlog("list catgory:x", columns=80).err == (
+        "error: Unknown field 'catgory'. Did you mean 'category'? To search for text with\n"
+        "       a colon, quote it.\n"
+        "  catgory:x\n"
+        "  ^^^^^^^\n"
+    )
+    colored = paperlog("--color always list catgory:x", columns=80).err
+    assert colored.startswith("\x1b[1;31merror: \x1b[0mUnknown field")
+    assert colored.endswith("  \x1b[1;31m^^^^^^^\x1b[0m\n")
+    assert paperlog("list catgory:x").err.startswith("Unknown field")

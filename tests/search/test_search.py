@@ -61,6 +61,11 @@ WORDS = sorted(
 )
 
 
+def marked(text: str) -> str:
+    """Return a text without styles, with highlighted words in brackets."""
+    return re.sub(r"\x1b\[\d*m", "", re.sub(r"\x1b\[1;33m(.*?)\x1b\[0m", r"[\1]", text))
+
+
 class TestRanking:
     def test_names_rank_first_and_all_words_before_some(self, paperlog: Shell) -> None:
         assert keys(paperlog, "bert")[0] == "bert"
@@ -252,7 +257,7 @@ class TestWordForms:
         paperlog(["annotate", "ssd", f"Zebras: {written}, and so on."])
         result = paperlog(f"--color always search zebra {asked} --limit 1", columns=100)
         assert result.err == ""
-        assert f"\x1b[1;33mZebras\x1b[0m: \x1b[1;33m{written}\x1b[0m," in result.out
+        assert f"[Zebras]: [{written}]," in marked(result.out)
 
     def test_other_scripts_have_no_word_forms(self, paperlog: Shell) -> None:
         paperlog("annotate ssd 'слово'")
@@ -278,7 +283,7 @@ class TestSynonyms:
     def test_what_an_abbreviation_stands_for_is_highlighted(self, paperlog: Shell) -> None:
         paperlog("annotate ssd 'a parameter-efficient zebra'")
         text = paperlog("--color always search PEFTs zebra --limit 1", columns=100).out
-        assert "a \x1b[1;33mparameter-efficient\x1b[0m \x1b[1;33mzebra\x1b[0m" in text
+        assert "a [parameter-efficient] [zebra]" in marked(text)
 
     @pytest.mark.parametrize(
         ("asked", "written"),
@@ -390,15 +395,21 @@ class TestOutput:
 
     def test_matches_are_highlighted_in_titles_and_excerpts(self, paperlog: Shell) -> None:
         text = paperlog("--color always search shifted --limit 1", columns=100).out
-        assert "using \x1b[1;33mShifted\x1b[0m" in text
-        assert "Swin (\x1b[1;33mshifted\x1b[0m windows) Transformer makes" in text
+        assert "using [Shifted]" in marked(text)
+        assert "Swin ([shifted] windows) Transformer makes" in marked(text)
+        assert "\x1b[2mSwin (\x1b[0m" in text
         assert "\x1b" not in paperlog("search shifted", columns=100).out
+
+    def test_empty_line_is_between_results(self, paperlog: Shell) -> None:
+        lines = paperlog("search shifted windows --limit 3", columns=100).lines
+        assert [line[1] for line in "\n".join(lines).split("\n\n")] == ["○"] * 3
+        assert "" not in paperlog("search shifted windows --limit 3").lines
 
     def test_compounds_and_accents_are_highlighted_completely(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "GPT-3 by Dolla\u0301r (gpt3, GPT 3)"])
         text = paperlog("--color always search gpt3 dollar --limit 49", columns=100).out
-        for marked in ("    {}GPT-3{} by", " {}Dolla\u0301r{} (", "({}gpt3{},", " {}GPT 3{})"):
-            assert marked.format("\x1b[1;33m", "\x1b[0m") in text
+        for part in ("    [GPT-3] by", " [Dolla\u0301r] (", "([gpt3],", " [GPT 3])"):
+            assert part in marked(text)
 
     def test_excerpt_contains_most_of_the_words(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "A zebra first. " + "Nothing here. " * 40 + "Then a giraffe beside a zebra."])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from io import TextIOWrapper, UnsupportedOperation
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, TextIO
 
@@ -81,7 +82,7 @@ class RootCommand(Group):
         code, failure = self._run({**extra, "obj": environment, "standalone_mode": False}, *args)
         try:
             if failure:
-                _show_failure(environment.screen_for(sys.stderr, Color.NEVER), failure)
+                _show_failure(environment.screen_for(sys.stderr, _chosen_color(extra.get("args"))), failure)
         except OSError:  # the exit code is all that can be reported
             _redirect_to_devnull(sys.stderr)
         try:
@@ -159,8 +160,20 @@ def _open_devnull() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
+def _chosen_color(words: Sequence[str] | None) -> Color:
+    """Return the value of --color. The failure to report may have ended the parser before it."""
+    values = [following for word, following in pairwise(words or sys.argv[1:]) if word == "--color"]
+    return Color(values[-1]) if values and values[-1] in list(Color) else Color.AUTO
+
+
 def _show_failure(screen: Screen, failure: str | PaperlogError) -> None:
-    screen.write_message(str(failure))
+    if screen.is_terminal:
+        first, _, others = str(failure).partition("\n")
+        screen.write_wrapped("error: ", first, "bold", "red")
+        if others:
+            screen.write_message(others)
+    else:
+        screen.write_message(str(failure))
     if isinstance(failure, QueryError):
         from paperlog.output.carets import show_carets
 

@@ -22,6 +22,13 @@ from paperlog.paths import expanded
 if TYPE_CHECKING:
     from paperlog.output.command_help import CommandHelp
 
+FIRST_COMMANDS = {
+    "list is:unread": "The papers that you haven't read.",
+    "search diffusion": "Papers on a topic.",
+    "show lora": "What a paper is about.",
+    "mark-read lora": "Record that you read it.",
+    "import my.bib": "Add your own papers.",
+}
 TyperError: type[Any] = typer.BadParameter.__mro__[2]  # typer 0.27 doesn't export this class
 
 
@@ -108,6 +115,8 @@ def command_help(ctx: typer.Context) -> CommandHelp:
     options: dict[str, str] = {}
     if isinstance(command, TyperGroup):
         usage.append("COMMAND")
+        if ctx.parent is None:
+            sections["Start with"] = dict(FIRST_COMMANDS)
         for name, subcommand in command.commands.items():
             sections[getattr(subcommand, "rich_help_panel", None) or "Commands"][name] = _paragraphs(subcommand)[0]
         if ctx.parent is None and (aliases := environment_of(ctx).configuration.aliases):

@@ -13,8 +13,8 @@ _INDENT = "  "
 
 def show_carets(screen: Screen, text: str, start: int, end: int) -> None:
     """Show text on one line, with carets under `text[start:end]`."""
-    for line in caret_lines(screen, text, start, end, screen.width - len(_INDENT)):
-        screen.write_line(f"{_INDENT}{line}")
+    line, carets = caret_lines(screen, text, start, end, screen.width - len(_INDENT))
+    screen.write_lines([_INDENT + line, _INDENT + screen.styled(carets, "bold", "red")])
 
 
 def caret_lines(screen: Screen, text: str, start: int, end: int, max_width: int) -> tuple[str, str]:

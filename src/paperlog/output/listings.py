@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
-from paperlog.dates import local_time
+from paperlog.dates import PartialDate, local_time
 from paperlog.library.backups import BackupInfo
 from paperlog.library.findings import Finding
-from paperlog.models import Category, Change, Entry, View
+from paperlog.models import Category, Change, Entry, Status, View
 from paperlog.output.cells import wrap
 from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, note_date, note_lines, title_and_key
 from paperlog.output.screen import Screen
+from paperlog.stats.counts import ProgressCounts
 from paperlog.store import Backups
 from paperlog.text import plural, printable, sanitize
 
@@ -53,12 +55,17 @@ def show_notes_as_markdown(screen: Screen, entries: Sequence[Entry]) -> None:
         screen.write_line(screen.sanitize(notes_markdown(entry.reading.notes), lines=True))
 
 
-def show_tags(screen: Screen, counts: Mapping[str, int]) -> None:
+def show_tags(screen: Screen, counts: Mapping[str, ProgressCounts]) -> None:
+    """Show tags with the number of papers and a bar of those that were read. In a pipe: tag and number of papers."""
+    if not screen.is_terminal:
+        screen.write_lines(f"{printable(tag)}\t{count.papers}" for tag, count in counts.items())
+        return
+    number_width = len(str(max((count.papers for count in counts.values()), default=0)))
     for tag, count in counts.items():
-        if screen.is_terminal:
-            screen.write_wrapped(f"{count:>4}  ", sanitize(tag))
-        else:
-            screen.write_line(f"{printable(tag)}\t{count}")
+        bar = screen.progress_bar(count.read, count.papers)
+        screen.write_wrapped(
+            f" {count.papers:>{number_width}}  {bar}  {count.read:>{number_width}} read  ", sanitize(tag)
+        )
 
 
 def show_categories(screen: Screen, sizes: Sequence[tuple[Category, int]]) -> None:
@@ -80,13 +87,44 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
             screen.write_line(f"{view.name}\t{printable(view.query)}")
 
 
-def show_history(screen: Screen, changes: Sequence[Change]) -> None:
+def show_history(screen: Screen, changes: Sequence[Change], today: date) -> None:
+    """Show changes, on a terminal under their days."""
+    day = None
     for change in changes:
-        timestamp = f"{local_time(change.at):%Y-%m-%d %H:%M}"
+        time = local_time(change.at)
         undone = "  (undone)" if change.undone else "  (can't be undone)" if change.skipped else ""
         elsewhere = "  (in another copy)" if change.elsewhere else ""
         sentence = f"{screen.sanitize(change.sentence)}{undone}{elsewhere}"
-        screen.write_wrapped(f"{change.number:>4}  {timestamp}  ", sentence, "dim")
+        if not screen.is_terminal:
+            screen.write_line(f"{change.number:>4}  {time:%Y-%m-%d %H:%M}  {sentence}")
+            continue
+        if day != (day := time.date()):
+            screen.write_line(" " + screen.styled(_day_in_words(day, today), "bold"))
+        prefix = f"{change.number:>4}  {time:%H:%M}  {_change_symbol(screen, change)} "
+        screen.write_wrapped(prefix, sentence, "dim")
+
+
+def _change_symbol(screen: Screen, change: Change) -> str:
+    """Return a symbol for what was changed: a status, a rating, a note, a tag, or which papers there are."""
+    command = change.command.split()[0]
+    glyphs = screen.glyphs
+    symbols = {
+        **{f"mark-{status}": glyphs.status[status] for status in Status},
+        "queue": glyphs.status[Status.QUEUED],
+        "progress": glyphs.status[Status.READING],
+        "rate": glyphs.star,
+        "annotate": glyphs.quotes[0],
+        "tag": "#",
+        **dict.fromkeys(("add", "import", "sync"), "+"),
+        **dict.fromkeys(("remove", "merge"), "-"),
+    }
+    return symbols.get(command, glyphs.dot)
+
+
+def _day_in_words(day: date, today: date) -> str:
+    days = (today - day).days
+    names = {0: "Today", 1: "Yesterday"}
+    return names.get(days, PartialDate.from_date(day).in_words())
 
 
 def show_backups(screen: Screen, backups: Sequence[BackupInfo]) -> None:

@@ -26,12 +26,14 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
     def highlight(text: str) -> str:
         return _highlight(screen, text, terms)
 
-    for entry in entries:
+    for index, entry in enumerate(entries):
+        if index:
+            screen.write_line()
         screen.write_lines(layout.lines(entry, highlight))
         if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # wrapped lines are rarely full
             text = (ellipsis if found.is_cut else "") + sanitize(found.text[: 2 * max_lines * max_width])
             for line in _limit_lines(text, max_lines, max_width, ellipsis):
-                screen.write_line(" " * layout.indent + highlight(line))
+                screen.write_line(" " * layout.indent + _highlight(screen, line, terms, "dim"))
 
 
 def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> list[str]:
@@ -45,16 +47,17 @@ def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> li
     return [*lines[: max_lines - 1], last_line + ellipsis]
 
 
-def _highlight(screen: Screen, text: str, terms: Sequence[Term]) -> str:
+def _highlight(screen: Screen, text: str, terms: Sequence[Term], style: str = "") -> str:
+    """Highlight the matches in a text; the rest has the given style."""
     from paperlog.search.excerpts import matches
 
     spans, position = [], 0
     for match in matches(text, terms):
         if match.end > position:
             start = max(position, match.start)
-            spans += [text[position:start], screen.styled(text[start : match.end], "bold", "yellow")]
+            spans += [(text[position:start], style), (text[start : match.end], "bold yellow")]
             position = match.end
-    return "".join([*spans, text[position:]])
+    return "".join(screen.styled(part, *name.split()) for part, name in (*spans, (text[position:], style)) if part)
 
 
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:

@@ -63,6 +63,14 @@ def _grouped(
         yield from layout.lines(entry)
 
 
+def show_summary(screen: Screen, rows: Sequence[EntrySummary], matches: int, order: str) -> None:
+    """Show below a list how many of the matching papers it has, how many of them are read, and their order."""
+    papers = plural(matches, "paper") if len(rows) == matches else f"{len(rows)} of {plural(matches, 'paper')}"
+    read = sum(entry.reading.status is Status.READ for entry in rows)
+    text = f" {screen.glyphs.dot} ".join((papers, f"{read} read", order))
+    screen.write_lines(["", *(" " + screen.styled(line, "dim") for line in wrap(text, screen.width - 1))])
+
+
 def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) -> None:
     """Show papers in the order of the plan, on a terminal each with what it builds on.
 

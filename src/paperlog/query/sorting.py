@@ -28,6 +28,17 @@ class Order(StrEnum):
     STATUS = "status"
     QUEUED = "queued"
 
+    @property
+    def in_words(self) -> str:
+        return _ORDERS_IN_WORDS.get(self, f"by {self}")
+
+
+_ORDERS_IN_WORDS = {
+    Order.LIST: "by category",
+    Order.PUBLISHED: "by date of publication",
+    **{order: f"by date {order}" for order in (Order.ADDED, Order.STARTED, Order.READ, Order.QUEUED)},
+}
+
 
 def _queued_on(entry: EntrySummary) -> PartialDate | None:
     return entry.reading.status_on if entry.reading.status is Status.QUEUED else None

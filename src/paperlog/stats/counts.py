@@ -49,7 +49,11 @@ def progress(categories: Sequence[Category], entries: Iterable[EntrySummary]) ->
     ]
 
 
-def tag_counts(entries: Iterable[Entry]) -> dict[str, int]:
+def tag_counts(entries: Iterable[Entry]) -> dict[str, ProgressCounts]:
     """Count papers by tag, most frequent first."""
-    counts = Counter(tag for entry in entries for tag in entry.tags)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    counts: dict[str, Counter[Status]] = {}
+    for entry in entries:
+        for tag in entry.tags:
+            counts.setdefault(tag, Counter())[entry.reading.status] += 1
+    found = {tag: ProgressCounts(statuses) for tag, statuses in counts.items()}
+    return dict(sorted(found.items(), key=lambda item: (-item[1].papers, item[0])))

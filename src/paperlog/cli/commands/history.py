@@ -24,6 +24,6 @@ def history(ctx: typer.Context, limit: Limit = 20, as_json: AsJson = False) -> N
         from paperlog.output.listings import show_history
 
         with context.paged() as screen:
-            show_history(screen, changes)
+            show_history(screen, changes, context.session.today)
         if not changes:
             context.hint("No changes yet.")

@@ -62,7 +62,7 @@ def list_papers(
         context.show_records([paper_object(entry, fields) for entry in entries], parsed)
         return
     from paperlog.output.phrases import NO_MATCH, NO_PAPERS
-    from paperlog.output.table import show_list
+    from paperlog.output.table import show_list, show_summary
 
     is_terminal = context.out.is_terminal
     shown = _with_date(chosen or settings.list_columns, order) if is_terminal else DEFAULT_COLUMNS
@@ -81,8 +81,10 @@ def list_papers(
         layout = ColumnLayout(context.out, rows, shown)
     with context.paged() as screen:
         show_list(screen, rows, groups, DATES.get(order), layout)
+        if len(rows) > 1 and is_terminal:
+            show_summary(screen, rows, len(matches), f"{order.in_words}{', reversed' if reverse else ''}")
     if limit is None and len(rows) < len(matches):
-        context.hint(f"Showing {len(rows)} of {len(matches)} papers. To show all: --limit {len(matches)}")
+        context.hint(f"To show all {len(matches)} papers: --limit {len(matches)}")
     if not rows:
         context.hint(NO_MATCH if snapshot.paper_count else NO_PAPERS)
 

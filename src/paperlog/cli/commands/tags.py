@@ -10,14 +10,14 @@ from paperlog.stats.counts import tag_counts
 
 
 def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List all tags, with the number of papers for each.
+    """List your tags and how many of their papers you read.
 
     Example: paperlog tags
     """
     context = command_context(ctx)
     counts = tag_counts(context.session.snapshot().entries)
     if as_json:
-        context.show_json([{"tag": tag, "papers": papers} for tag, papers in counts.items()])
+        context.show_json([{"tag": tag, "papers": count.papers, "read": count.read} for tag, count in counts.items()])
     else:
         from paperlog.output.listings import show_tags
 
