@@ -26,6 +26,8 @@ _ET_AL = re.compile(
     r"|(?<=[\u3000-\u9fff])[\s,\uff0c\u3001]?(?:等|ほか)$",
     re.IGNORECASE,
 )
+_ET_AL_ENDS = ("l", "L", "l.", "L.", "s", "S", "\u017f", "等", "ほか", "\n")
+"""How texts end that the pattern matches. Most names end otherwise, and this is faster to check."""
 
 
 class Separators(Enum):
@@ -78,4 +80,6 @@ def natural_order(text: str) -> str:
 
 def strip_et_al(names: str) -> str:
     """Remove a trailing `et al.` or `and others`."""
-    return _ET_AL.sub("", names).rstrip(" ,;\uff0c")
+    if names.endswith(_ET_AL_ENDS):
+        names = _ET_AL.sub("", names)
+    return names.rstrip(" ,;\uff0c")

@@ -93,7 +93,10 @@ class Layout(Struct, frozen=True):
 
 def with_values(values: Mapping[str, Iterable[str]]) -> Values:
     """Return the tags that have values, without blank values."""
-    kept = {tag: [text.strip() for text in texts if one_line(text)] for tag, texts in values.items()}
+    kept = {
+        tag: [text.strip() for text in texts if text[:1].isalnum() or one_line(text)]  # most values start with a letter
+        for tag, texts in values.items()
+    }
     return {tag: texts for tag, texts in kept.items() if texts}
 
 

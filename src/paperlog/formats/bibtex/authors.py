@@ -44,7 +44,7 @@ def _split_at_commas(text: str) -> Sequence[str]:
     """Return the names in a text without "and". Names separated by commas are invalid BibTeX, but common."""
     if "," not in text or _NAME_PART.match(text):
         return [text]
-    parts = split_outside_braces(COMMA, text if "{" in text else _AMPERSAND.sub(", ", text))
+    parts = split_outside_braces(COMMA, _AMPERSAND.sub(", ", text) if "&" in text and "{" not in text else text)
     if not strip_et_al(parts[-1].strip()):
         parts.pop()
     if _are_pairs(parts):
@@ -76,7 +76,7 @@ def are_names(parts: list[str]) -> bool:
 def _natural_order(name: str) -> str:
     name = strip_et_al(name)
     parts = split_outside_braces(COMMA, name)
-    if by_label := labeled_parts(parts):
+    if "=" in name and (by_label := labeled_parts(parts)):
         ordered = [by_label.get(label, "") for label in ("given", "prefix", "family", "suffix")]
     else:
         ordered = [parts[-1], *parts[:-1]]

@@ -127,8 +127,12 @@ def latex_line(text: str) -> str:
 def latex_title(text: str) -> str:
     """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
     line = text if is_plain(text) else escape_markup(one_line(text))
-    words = _WORD.split(line) if _INNER_CAPITAL.search(line) else [line]
-    return "".join(f"{{{text_to_latex(word)}}}" if is_protected(word) else text_to_latex(word) for word in words)
+    if not _INNER_CAPITAL.search(line):
+        return text_to_latex(line)
+    return "".join(
+        f"{{{text_to_latex(piece)}}}" if at % 2 and _INNER_CAPITAL.search(piece) else text_to_latex(piece)
+        for at, piece in enumerate(_WORD.split(line))  # every second piece is a word
+    )
 
 
 def is_protected(word: str) -> bool:

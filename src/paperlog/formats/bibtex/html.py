@@ -12,7 +12,7 @@ from collections.abc import Callable
 from paperlog.formats.bibtex.encoding import is_protected, latex_line
 from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.latex import latex_to_text
-from paperlog.formats.text import one_line, plain_line, strip_markup
+from paperlog.formats.text import is_plain, one_line, plain_line, strip_markup
 
 _MACROS = {
     "i": "emph", "em": "emph", "italic": "emph", "b": "textbf", "strong": "textbf", "bold": "textbf",
@@ -34,6 +34,8 @@ _GROUP = re.compile(
 
 def html_to_latex(html: str, encode: Callable[[str], str] = latex_line) -> str:
     """Convert text with HTML to LaTeX. Tags that have no meaning in LaTeX are removed. `encode` converts plain text."""
+    if is_plain(html):
+        return encode(html)
     plain = plain_line(html)
     if "<" not in html:
         return encode(plain)

@@ -22,7 +22,6 @@ from paperlog.formats.text import one_line
 _TYPES = names_by_type(2)
 _SEPARATORS = {"isbn": ", ", "issn": ", ", "note": "\n\n"}
 """What separates several values of a field."""
-_NAME_SEPARATOR = re.compile("[,;]")
 _PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
 
 
@@ -81,7 +80,7 @@ def _name(latex: str) -> str:
 
 
 def _without_separators(text: str) -> str:
-    return one_line(_NAME_SEPARATOR.sub(" ", text))
+    return one_line(text.replace(",", " ").replace(";", " "))
 
 
 def _date(value: DateValue | str, preprint: str) -> dict[str, list[str]]:
