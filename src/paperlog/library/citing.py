@@ -11,6 +11,7 @@ from paperlog.library.selection import select
 from paperlog.library.session import Session
 from paperlog.lookup import find_named
 from paperlog.models import Entry
+from paperlog.store import Snapshot
 
 
 def papers_to_cite(session: Session, texts: Sequence[str]) -> Mapping[str, Entry]:
@@ -28,6 +29,11 @@ def papers_to_cite(session: Session, texts: Sequence[str]) -> Mapping[str, Entry
             if not found and not select(session, snapshot, [text]):
                 snapshot.find(text)  # raises NotFound with similar names
         raise NotFound(f"No paper matches '{shorten(' '.join(texts))}'.")
+    by_paper = citation_keys(snapshot)
+    return {by_paper[entry.key]: entry for entry in entries}
+
+
+def citation_keys(snapshot: Snapshot) -> Mapping[str, str]:
+    """Return the citation key that an export of the library writes for each paper."""
     library = Export("paperlog", (), list(snapshot.papers.values()), list(snapshot.readings.values()))
-    citation_keys = {entry.key: citation_key for citation_key, entry in entries_by_citation_key(library).items()}
-    return {citation_keys[entry.key]: entry for entry in entries}
+    return {entry.key: citation_key for citation_key, entry in entries_by_citation_key(library).items()}

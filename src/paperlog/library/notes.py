@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate, local_day
 from paperlog.errors import NoteChanged, UsageError
 from paperlog.library.readings import change_readings
-from paperlog.library.results import PaperName, Result
+from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.session import Session
 from paperlog.models import Entry, Note, Reading
 
@@ -33,16 +33,21 @@ _NO_DETAILS = NoteDetails()
 
 def annotate(session: Session, name: PaperName, text: str, details: NoteDetails = _NO_DETAILS) -> Result:
     """Add a note. Its text may be empty if there is a quotation."""
+    return annotate_papers(session, [name], text, details)
+
+
+def annotate_papers(session: Session, names: PaperNames, text: str, details: NoteDetails = _NO_DETAILS) -> Result:
+    """Add the same note to papers."""
     checked = _checked(text, details.quote)
     at = details.on and time_on(session, details.on)
     return change_readings(
         session,
         "annotate",
-        [name],
+        names,
         lambda reading, time: reading.with_new_note(
             checked, at or time_of_note(session, time), details.page, details.quote
         ),
-        lambda paper: f"added a note to {paper}",
+        lambda papers: f"added a note to {papers}",
     )
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, PaperIndex
+from paperlog.errors import NoConnection, UsageError, shorten
 from paperlog.identifiers import doi_path, make_link, normalize_identifier, parse_arxiv_id, parse_doi
 from paperlog.library.keys import NewKeys
 from paperlog.library.merging import merge_facts
+from paperlog.library.papers import check_is_new
 from paperlog.library.rekeying import stage_key
 from paperlog.library.results import PaperUpdate, Result
 from paperlog.library.session import Session
 from paperlog.models import Paper
 from paperlog.store import Transaction
 from paperlog.text import enumerated, slug
+
+if TYPE_CHECKING:
+    from paperlog.fetch import Fetcher  # imports the HTTP client
 
 
 def without_details(identifier: str, source: str) -> Paper:
@@ -25,6 +31,27 @@ def without_details(identifier: str, source: str) -> Paper:
     doi = None if arxiv else parse_doi(identifier)
     url = f"https://arxiv.org/abs/{arxiv}" if arxiv else f"https://doi.org/{doi_path(doi or '')}"
     return Paper("new", _title(arxiv, doi), "new", arxiv=arxiv, doi=doi, links=(make_link(url),), source=source)
+
+
+def fetch_new_paper(
+    session: Session, fetcher: Callable[[], Fetcher], identifier: str
+) -> tuple[Paper, NoConnection | None]:
+    """Fetch a paper by its arXiv id or DOI. If the server can't be reached, return only the id, and the failure.
+
+    Raises UsageError if the text isn't an id, and PaperExists if the library has the paper.
+    """
+    if not normalize_identifier(identifier):
+        raise UsageError(
+            f"'{shorten(identifier)}' isn't an arXiv id or DOI, or a URL of one. "
+            "To add the paper by hand: paperlog add --title TITLE"
+        )
+    check_is_new(session, identifier)
+    server = fetcher()
+    try:
+        (fetched,) = server.fetch_papers([identifier])
+    except NoConnection as error:
+        return without_details(identifier, server.source_of(identifier)), error
+    return fetched, None
 
 
 def lacks_details(paper: Paper) -> bool:

@@ -25,12 +25,12 @@ from paperlog.cli.params import (
     new_tags,
     pdf_path,
 )
-from paperlog.errors import NoConnection, UsageError, shorten
-from paperlog.identifiers import normalize_identifier, parse_arxiv_id, parse_doi
+from paperlog.errors import UsageError
+from paperlog.identifiers import parse_arxiv_id, parse_doi
 from paperlog.library import papers
 from paperlog.library.papers import NewPaper
 from paperlog.library.results import Result
-from paperlog.library.updating import without_details
+from paperlog.library.updating import fetch_new_paper
 from paperlog.models import Paper
 from paperlog.output.screen import Screen
 from paperlog.paths import expanded
@@ -126,21 +126,9 @@ def _add_fetched(
     context: CommandContext, paper_id: str, facts: Mapping[str, Any], pdf: str | None, *, yes: bool
 ) -> None:
     """Fetch and add a paper by arXiv id or DOI; `facts` override the fetched details."""
-    if not normalize_identifier(paper_id):
-        raise UsageError(
-            f"'{shorten(paper_id)}' isn't an arXiv id or DOI, or a URL of one. "
-            "To add the paper by hand: paperlog add --title TITLE"
-        )
     if not facts.get("title", "title").strip():
         raise UsageError("A paper needs a title.")
-    papers.check_is_new(context.session, paper_id)
-    fetcher = context.environment.fetcher()
-    warning = ""
-    try:
-        (fetched,) = fetcher.fetch_papers([paper_id])
-    except NoConnection as error:
-        fetched = without_details(paper_id, fetcher.source_of(paper_id))
-        warning = f"Can't reach {error.server}, so only the id is known. To fetch the details later: paperlog update"
+    fetched, failure = fetch_new_paper(context.session, context.environment.fetcher, paper_id)
     own_tags = [tag for tag in facts.get("tags", ()) if tag not in fetched.tags]
     overrides = {field: fact for field, fact in facts.items() if field not in {"category", "tags"}}
     new = NewPaper(replace(fetched, tags=(*fetched.tags, *own_tags)), facts.get("category"), pdf, overrides)
@@ -150,7 +138,9 @@ def _add_fetched(
 
         show_paper(screen, *papers.preview_add(context.session, new))
 
-    if warning:
-        context.err.write_message(warning)
+    if failure:
+        context.err.write_message(
+            f"Can't reach {failure.server}, so only the id is known. To fetch the details later: paperlog update"
+        )
     if context.confirm(f"Add {overrides.get('title', fetched.title)}?", yes=yes, preview=preview):
         _show(context, papers.add(context.session, new))
