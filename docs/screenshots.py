@@ -75,7 +75,7 @@ def browser_lines(keys: str, library: Path) -> list[Text]:
     session = open_session(library, {}, _noon)
     terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
     environment = Environment()
-    access = ExternalAccess(library, {}, environment.image_cache, environment.fetcher, Configuration())
+    access = ExternalAccess(library, None, {}, environment.image_cache, environment.fetcher, Configuration())
     browser = Browser(session, session.version(), session.snapshot(), terminal, access)
 
     async def rendered_strips() -> list[Strip]:

@@ -42,7 +42,7 @@ def _protect_real_folders(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse() -> Path:
         raise AssertionError("a test used a folder of the real user")
 
-    for folder in ("user_data_folder", "user_config_folder", "cache_folder"):
+    for folder in ("user_data_folder", "user_config_folder", "cache_folder", "browser_state_path"):
         monkeypatch.setattr(f"paperlog.paths.{folder}", refuse)
     monkeypatch.delenv("PAPERLOG_STORE", raising=False)
     monkeypatch.setenv("TZ", "UTC")

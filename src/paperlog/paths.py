@@ -54,6 +54,12 @@ def user_data_folder() -> Path:
     raise SystemFailure("Can't find your home folder to keep the library in. Name a file with --store PATH.")
 
 
+def browser_state_path() -> Path | None:
+    """Return the path of the file with the state of the browser, or None if there is no home folder."""
+    folder = _platform_folder(lambda folders: folders.user_state_path)
+    return folder and folder / "browser.json"
+
+
 def user_config_folder() -> Path | None:
     """Return the folder for settings, or None if there is no home folder."""
     home, configured = (Path(os.environ.get(name, "")) for name in ("HOME", "XDG_CONFIG_HOME"))

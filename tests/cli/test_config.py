@@ -24,7 +24,7 @@ def test_config_shows_each_setting_and_its_origin(paperlog: Shell) -> None:
         ' editor             "nano -w" ($EDITOR)',
         " pager              false (config.toml:2)",
         ' pdf_opener         "xdg-open" (default)',
-        ' theme              "dark" (default)',
+        ' theme              "auto" (default)',
         ' list.sort          "list" (default)',
         " list.limit         20 (config.toml:4)",
         ' list.columns       ["status", "key", "title", "published", "rating"] (default)',
@@ -43,7 +43,7 @@ def test_settings_as_json(paperlog: Shell) -> None:
     nothing = {"variable": None, "line": None, "path": None}
     assert settings["editor"] == {**nothing, "value": "nano", "origin": "environment", "variable": "EDITOR"}
     assert settings["list.limit"] == {**nothing, "value": 20, "origin": "file", "line": 3, "path": str(file)}
-    assert settings["theme"] == {**nothing, "value": "dark", "origin": "default"}
+    assert settings["theme"] == {**nothing, "value": "auto", "origin": "default"}
 
 
 def test_values_that_are_not_utf8_are_shown(paperlog: Shell) -> None:
@@ -157,7 +157,7 @@ def test_invalid_file_is_kept_and_offered_the_next_time(paperlog: Shell, editor:
     result = paperlog("config edit")
     (draft,) = file.parent.glob("config.toml.draft-settings-*.toml")
     assert result.code == 4
-    assert result.err == f"line 1: theme must be one of dark, light, not 5. Your text is kept in {draft}.\n"
+    assert result.err == f"line 1: theme must be one of auto, dark, light, not 5. Your text is kept in {draft}.\n"
     assert (file.read_text(), draft.read_text()) == ("theme = 'light'\n", "theme = 5\n")
     more = {"EDITOR": "sed -i s/5/\\'dark\\'/", "PAPERLOG_CONFIG": str(file)}
     offer = f"Continue the form in {draft}? [y/N] y"

@@ -23,6 +23,8 @@ from paperlog.store.lock import locked
 from paperlog.tui.app import Browser
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.library_screen import LibraryScreen
+from paperlog.tui.terminal_background import UNKNOWN, Answer
+from paperlog.tui.widgets.status_line import StatusLine
 from support.shell import Shell
 
 _QUEUES = 5
@@ -151,8 +153,13 @@ class BrowserPilot:
 
     @property
     def toasts(self) -> list[str]:
-        """All messages so far, oldest first."""
+        """All failures so far, oldest first."""
         return [toast.message for toast in self.app._notifications]
+
+    @property
+    def status(self) -> str:
+        """The status line."""
+        return str(self.app.screen_stack[0].query_one(StatusLine).visual)
 
     @property
     def key(self) -> str | None:
@@ -174,15 +181,25 @@ class BrowserPilot:
 
 
 @contextmanager
-def browsing(paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True) -> Iterator[BrowserPilot]:
+def browsing(
+    paperlog: Shell, columns: int = 80, lines: int = 24, *, color: bool = True, background: Answer = UNKNOWN
+) -> Iterator[BrowserPilot]:
     """Run the browser in a virtual terminal."""
     session = open_session(paperlog.store, paperlog.environ, lambda: paperlog.now)
     terminal = Screen(sys.stdout, is_terminal=True, width=columns, color=color)
     version = session.version()
     configuration = load_configuration(configuration_path(paperlog.environ), paperlog.environ, ()).configuration
-    access = ExternalAccess(paperlog.store, paperlog.environ, paperlog.pictures, paperlog.fetcher, configuration)
+    access = ExternalAccess(
+        paperlog.store,
+        paperlog.store.with_name("browser.json"),
+        paperlog.environ,
+        paperlog.pictures,
+        paperlog.fetcher,
+        configuration,
+        background,
+    )
     app = Browser(session, version, session.snapshot(), terminal, access)
-    lasting = patch.multiple("paperlog.tui.toasts", _MESSAGE_SECONDS=600.0, _ERROR_SECONDS=600.0)
+    lasting = patch("paperlog.tui.messages._ERROR_SECONDS", 600.0)
     with lasting, asyncio.Runner() as runner:  # so that `toasts` has them all on a slow machine
         test = app.run_test(size=(columns, lines), notifications=True)
         pilot = runner.run(test.__aenter__())

@@ -26,6 +26,7 @@ def spawn(paperlog: Shell, line: str, columns: int, program: Sequence[str] = PRO
         "TERM": "xterm-256color",
         "LC_ALL": "C.UTF-8",
         "PAGER": "cat",
+        "XDG_STATE_HOME": str(paperlog.store.parent / "state"),
         **more,
     }
     env.pop("COLUMNS", None)

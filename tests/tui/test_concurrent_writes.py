@@ -41,7 +41,7 @@ def test_saving_a_view_waits_for_the_lock_while_keys_still_work(paperlog: Shell,
     with browser.while_another_writes(paperlog.store):
         browser("slash").write("year:..2014")("enter V").write("classics")("enter j")
         assert browser.key == "gan"
-    assert browser.toasts == ["Saved @classics: year:..2014"]
+    assert browser.status == "Saved @classics: year:..2014 · z undo"
     assert paperlog("view list --json").json == [{"name": "classics", "query": "year:..2014"}]
 
 
@@ -101,5 +101,5 @@ def test_quitting_warns_about_a_note_that_failed_to_save(paperlog: Shell, browse
         browser("n").write("one")("ctrl+s").send("q")
         paperlog.store.write_text("garbage")
     assert browser.is_open
-    assert any(toast.startswith("Unsaved notes on moe. ") for toast in browser.toasts)  # or one about the library
+    assert browser.status.startswith("Unsaved notes on moe. ")  # or one about the library
     assert len(paperlog.drafts()) == 1

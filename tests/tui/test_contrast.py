@@ -8,7 +8,12 @@ import pytest
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from rich.terminal_theme import TerminalTheme
+from textual.theme import Theme
 
+from paperlog.models import Category
+from paperlog.output.screen import COLORS, STATUS_STYLE
+from paperlog.tui.theme import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS, category_style
 from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
 
@@ -51,8 +56,33 @@ def luminance(color: Color) -> float:
 
 def contrast(segment: Segment) -> float:
     style = segment.style or Style.null()
-    darker, lighter = sorted(luminance(color or Color.default()) for color in (style.color, style.bgcolor))
+    return ratio_of(style.color or Color.default(), style.bgcolor or Color.default())
+
+
+def ratio_of(*colors: Color) -> float:
+    darker, lighter = sorted(map(luminance, colors))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "colors"), [(DARK, DARK_COLORS), (LIGHT, LIGHT_COLORS)])
+def test_contrast_of_all_colors_of_a_theme(theme: Theme, colors: TerminalTheme) -> None:
+    texts = [Color.from_triplet(colors.ansi_colors[number]) for number in (*range(1, 7), *range(8, 16))]
+    texts += [Color.parse(text) for text in (theme.foreground, theme.primary, theme.error) if text]
+    for background in (theme.background, theme.surface, theme.panel, theme.variables["primary-muted"]):
+        assert background is not None
+        low = {text.name: ratio for text in texts if (ratio := ratio_of(text, Color.parse(background))) < 4.5}
+        assert low == {}, background
+
+
+@pytest.mark.parametrize("colors", [DARK_COLORS, LIGHT_COLORS])
+def test_categories_statuses_and_errors_have_different_colors(colors: TerminalTheme) -> None:
+    of_statuses = {colors.ansi_colors[COLORS.index(style) + 1] for style in STATUS_STYLE.values() if style in COLORS}
+    categories = [Category("a", "A", color, 0) for color in COLORS]
+    of_categories = {
+        colors.ansi_colors[Color.parse(category_style(category).split()[1]).number or 0] for category in categories
+    }
+    assert len(of_categories) == len(COLORS)
+    assert not of_categories & {*of_statuses, colors.ansi_colors[1]}
 
 
 def segments(browser: BrowserPilot) -> Iterator[Segment]:

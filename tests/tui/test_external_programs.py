@@ -47,9 +47,9 @@ def test_note_in_editor(paperlog: Shell, editor: Path, browser: BrowserPilot) ->
     editor.write_text("""grep -q 'Mixture of Experts Explained' "$1" && echo 'My words.' > "$1" """)
     browser("N")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["My words."]
-    assert browser.toasts == ["○ MoE: 1 note"]
+    assert browser.status == "○ MoE: 1 note · z undo"
     editor.write_text(': > "$1"')
-    assert browser("N").toasts[-1] == "The note is empty. Nothing was changed."
+    assert browser("N").status == "The note is empty. Nothing was changed."
 
 
 def test_other_processes_can_write_while_the_editor_is_open(
@@ -84,14 +84,14 @@ def test_note_in_editor_continues_a_draft(paperlog: Shell, editor: Path, browser
     assert paperlog.drafts() == []
     browser("n").write("three")("escape")
     editor.write_text(': > "$1"')
-    assert browser("N").toasts[-1] == "The note is empty. Its draft was deleted."
+    assert browser("N").status == "The note is empty. Its draft was deleted."
     assert paperlog.drafts() == []
 
 
 def test_links_are_opened(paperlog: Shell, browser: BrowserPilot, opened: list[str]) -> None:
     browser.resize(120, 40)("j o")
     assert opened == ["https://arxiv.org/abs/2309.10668"]
-    assert browser.toasts[-1] == "Opened https://arxiv.org/abs/2309.10668"
+    assert browser.status == "Opened https://arxiv.org/abs/2309.10668"
     browser.click("#links", 10, 0)
     assert opened == ["https://arxiv.org/abs/2309.10668"] * 2
 

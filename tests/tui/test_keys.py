@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import time
 from collections.abc import Callable
 
 import pytest
 from textual import events
+from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import TextArea
 
 from paperlog.library.session import Session
@@ -37,7 +40,7 @@ TRACKING: dict[str, Callable[[dict[str, object]], bool]] = {
 
 MOVES = {
     "j": SECOND, "k": FIRST, "down": SECOND, "up": FIRST, "G": LAST, "g": FIRST, "end": LAST, "home": FIRST,
-    "ctrl+d": "lora", "ctrl+u": FIRST, "pagedown": "lora", "pageup": FIRST,
+    "ctrl+d": "instructgpt", "ctrl+u": FIRST, "pagedown": "instructgpt", "pageup": FIRST,
 }  # fmt: skip
 
 
@@ -45,7 +48,8 @@ FOCUSED = {"l": "paper", "h": "papers", "right": "paper", "left": "papers", "ent
 
 
 OTHER_KEYS = {
-    "slash", "f", "S", "R", "v", "V", "n", "N", "t", "o", "O", "p", "T", "question_mark", "ctrl+p", "q",
+    "slash", "f", "S", "R", "v", "V", "K", "space", "asterisk", "n", "N", "e", "x", "t", "o", "O", "p", "c",
+    "ctrl+r", "a", "D", "less_than_sign", "greater_than_sign", "T", "question_mark", "ctrl+p", "ctrl+z", "q",
 }  # fmt: skip
 """Keys that have separate tests."""
 
@@ -60,7 +64,7 @@ def test_tracking_undo_and_redo_keys(paperlog: Shell, browser: BrowserPilot) -> 
         browser(key)
         assert condition(paperlog.paper(FIRST)), key
     assert paperlog.paper(SECOND)["status"] == "unread"
-    assert browser.toasts[-2:] == ["Undone: removed the rating of MoE", "Redone: removed the rating of MoE"]
+    assert browser.status == "Redone: removed the rating of MoE · z undo"
 
 
 def test_movement_and_focus_keys(browser: BrowserPilot) -> None:
@@ -89,7 +93,7 @@ def test_movement_keys_scroll_the_paper(paperlog: Shell) -> None:
 
 
 def test_help_and_palette_list_every_key(paperlog: Shell) -> None:
-    with browsing(paperlog, 100, 90) as browser:
+    with browsing(paperlog, 100, 120) as browser:
         browser("question_mark")
         for keys in (*KEYS.values(), MOVEMENT_KEYS):
             for key in keys:
@@ -108,6 +112,26 @@ def test_palette_acts_on_the_search_result(paperlog: Shell, browser: BrowserPilo
     assert browser("slash ctrl+p").write("dropped")("escape").app.focused is browser.screen.list_pane.search.input
 
 
+def test_palette_finds_papers_tags_and_views(paperlog: Shell, browser: BrowserPilot) -> None:
+    paperlog("tag lora --add group-meeting")
+    paperlog("view save unread-vision 'is:unread category:vision'")
+    browser.refresh()("slash").write("gan")("enter ctrl+p").write("low-rank")
+    assert "LoRA: Low-Rank Adaptation" in browser.text
+    assert browser("enter").key == "lora"
+    assert len(browser.keys) == 49
+    assert browser("ctrl+p").write("group-meet")("enter").keys == ["lora"]
+    assert len(browser("ctrl+p").write("unread-vis")("enter").keys) == 21
+    assert "/ @unread-vision" in browser.text
+
+
+def test_statistics(paperlog: Shell, browser: BrowserPilot) -> None:
+    paperlog("mark-read lora")
+    assert "1 of 49 read" in browser.refresh()("D").text
+    browser("G")
+    assert "Coverage" in browser.text or "Ratings" in browser.text
+    assert "Statistics" not in browser("D").text
+
+
 def test_key_bar_depends_on_the_focus(browser: BrowserPilot) -> None:
     assert browser.lines[-1].endswith("/ search  ? help  q quit")
     assert browser("l").lines[-1].startswith(" h list  j k scroll")
@@ -117,9 +141,10 @@ def test_key_bar_depends_on_the_focus(browser: BrowserPilot) -> None:
 
 
 TOGETHER = {
-    "S t t": "TagDialog", "f u u": None, "v 1 1": None, "S escape escape": None, "S enter enter": None,
+    "S t t": "TagDialog", "f u enter u": None, "v 1 1": None, "S escape escape": None, "S enter enter": None,
     "S j enter V": None, "S pagedown pageup escape": None, "t x enter enter": None, "n x escape escape": None,
-    "n ctrl+s ctrl+s": None, "n x escape n y escape n": "NoteDialog", "question_mark enter question_mark": "HelpScreen",
+    "n ctrl+s ctrl+s": None, "n x escape n y escape n": "NoteDialog",
+    "question_mark enter question_mark": "ScrollableDialog", "D escape D": "ScrollableDialog",
     "ctrl+p u pagedown": "Palette", "ctrl+p u pageup ctrl+end": "Palette", "ctrl+p escape escape": None,
     "ctrl+p escape ctrl+p": "Palette", "slash x escape slash escape f escape": None,
 }  # fmt: skip
@@ -148,7 +173,7 @@ def test_keys_act_on_the_papers_that_the_keys_before_them_selected(
     monkeypatch.setattr("paperlog.tui.library_view.list_items", slow_list_items)
     paperlog("mark-read bert")
     browser.refresh()
-    browser.together("slash z z z z escape n a ctrl+s f r 3 S y")
+    browser.together("slash z z z z escape n a ctrl+s f r enter 3 S y")
     assert [note["text"] for note in paperlog.paper(FIRST)["notes"]] == ["a"]
     assert paperlog.paper("bert")["rating"] == 3
 
@@ -182,5 +207,14 @@ def test_text_typed_between_keys_that_arrive_together_is_complete(paperlog: Shel
 
 
 def test_ctrl_c_explains_how_to_quit(browser: BrowserPilot) -> None:
-    assert browser("ctrl+c").toasts == ["Press q to quit."]
+    assert browser("ctrl+c").status == "Press q to quit."
     assert browser.is_open
+
+
+def test_ctrl_z_suspends_the_browser(browser: BrowserPilot, monkeypatch: pytest.MonkeyPatch) -> None:
+    signals: list[tuple[int, int]] = []
+    monkeypatch.setattr(HeadlessDriver, "can_suspend", True)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "kill", lambda *arguments: signals.append(arguments))
+        browser("ctrl+z")
+    assert signals == [(os.getpid(), signal.SIGTSTP)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from support.browsing import BrowserPilot
+from paperlog.query.sorting import Order
+from support.browsing import BrowserPilot, browsing
 from support.shell import Shell
 
 FIRST, LAST = "moe", "vae"
@@ -18,7 +19,7 @@ def test_search_updates_while_typing(browser: BrowserPilot) -> None:
     assert len(browser("slash").write("swin")("escape").keys) == 49
     assert not browser.screen.list_pane.papers.show_horizontal_scrollbar
     assert browser("slash").write("zzzz")("down").keys == []
-    assert "No matching papers." in browser.text
+    assert "No paper matches." in browser.text
     assert "No match for 'zzzz'; the word was ignored." in " ".join(browser.text.replace("│", " ").split())
     assert browser("r 1 n N t o O enter h").toasts == []
 
@@ -65,31 +66,109 @@ def test_search_results_stay_under_the_cursor_after_a_reload(paperlog: Shell, br
     assert browser.refresh().key == key
 
 
-def test_filter_is_added_to_the_query(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_filters_are_added_to_the_query_and_removed(paperlog: Shell, browser: BrowserPilot) -> None:
     paperlog("mark-read bert")
-    browser("f")
-    assert "unread                       is:unread" in browser.text
-    browser.refresh()("r")
+    browser.refresh()("f")
+    assert "[ ] r ● read " in browser.text
+    browser("r enter")
     assert browser.keys == ["bert"]
     assert "/ is:read" in browser.text
-    assert browser("f 2").keys == []
+    assert browser("f 2 enter").keys == []
     assert "/ is:read category:vision" in browser.text
-    assert len(browser("f u").keys) == 21
-    assert "/ category:vision is:unread" in browser.text
-    assert len(browser("f a").keys) == 49
-    assert len(browser("f j k j enter").keys) == 48
-    assert len(browser("f escape").keys) == 48
+    browser("f")
+    assert "[x] r ● read " in browser.text
+    browser("r u i enter")
+    assert "/ is:unread,reading category:vision" in browser.text
+    assert len(browser.keys) == 21
+    assert len(browser("f 0").keys) == 49
+    assert len(browser("f j k j space enter").keys) == 0
+    assert "/ is:queued" in browser.text
+    assert len(browser("f escape").keys) == 0
 
 
-def test_filter_keeps_the_words_of_a_search(paperlog: Shell, browser: BrowserPilot) -> None:
+def test_filters_keep_the_words_of_a_search(paperlog: Shell, browser: BrowserPilot) -> None:
     paperlog("mark-read lora")
-    browser.refresh()("slash").write("rank or gan")("enter f r")
+    browser.refresh()("slash").write("rank or gan")("enter f r enter")
     assert "/ (rank or gan) is:read" in browser.text
     assert browser.keys == ["lora"]
-    assert "/ rank or gan " in browser("f a").text
-    browser("slash").write("(")("enter f r")
+    assert "/ rank or gan " in browser("f 0").text
+    browser("slash").write("(")("enter f")
     assert browser.toasts[-1] == "Unclosed parenthesis."
     assert "/ (  " in browser.text
+
+
+def test_passages_are_shown_below_the_papers_that_a_search_finds(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("slash").write("low rank decomposition")("enter")
+    assert browser.lines[4].startswith("│▌  …from low-rank decomposition.")
+    paperlog("annotate lora 'our zebra note'")
+    browser.refresh()("slash").write("zebra")("enter")
+    assert "our zebra note" in browser.text
+    browser("r")
+    assert "● LoRA" in browser.text
+    assert browser.click("#papers", 5, 1).screen.paper_pane.has_focus
+
+
+def test_empty_result_says_what_to_try(paperlog: Shell, browser: BrowserPilot) -> None:
+    text = " ".join(browser("slash").write("is:read")("enter").text.replace("│", " ").split())
+    assert "No paper matches. Try other or fewer words, remove a filter" in text
+    for key in [paper["key"] for paper in paperlog("list --json").json]:
+        paperlog(f"remove {key} --yes")
+    assert "No papers yet. Press a to add one" in " ".join(browser.refresh()("escape").text.replace("│", " ").split())
+
+
+def test_marked_papers(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("space j space")
+    assert [line[1:5] for line in browser.lines if "✓" in line] == ["✓○ M", "✓○ R"]
+    assert "4 of 49 · 2 marked" in browser.text
+    browser("slash").write("is:unread rlaif")("enter 4 r")
+    assert [paperlog.paper(key)["rating"] for key in ("moe", "lm-is-compression", "rlaif")] == [4, None, 4]
+    assert browser.status == "Marked MoE and RLAIF read on 23 Nov 2026 · z undo"
+    assert "2 marked" not in browser("escape").text
+    assert browser.screen.list_pane.search.query_text == "is:unread rlaif"
+    browser("escape slash").write("gan")("enter asterisk")
+    assert {entry.key for entry in browser.screen.list_pane.chosen} == {*browser.keys}
+    browser("asterisk")
+    assert [entry.key for entry in browser.screen.list_pane.chosen] == [browser.key]
+
+
+def test_marks_of_removed_papers_are_removed(paperlog: Shell, browser: BrowserPilot) -> None:
+    browser("space space")
+    paperlog("remove moe --yes")
+    assert [entry.key for entry in browser.refresh().screen.list_pane.chosen] == ["lm-is-compression"]
+
+
+def test_columns_depend_on_the_width_and_sort_the_list(paperlog: Shell) -> None:
+    paperlog("mark-read lora --rating 4")
+    with browsing(paperlog, 200, 24) as browser:
+        heading = browser.lines[2]
+        assert heading.split()[1:7] == ["Title", "Author", "Year", "Stars", "Read", "Key"]
+        row = next(line for line in browser.lines if "● LoRA" in line)
+        for name, cell in (
+            ("Author", "Hu"),
+            ("Year", "2021"),
+            ("Stars", "★★★★☆"),
+            ("Read", "23 Nov 2026"),
+            ("Key", "lora"),
+        ):
+            assert row[heading.index(name) :].startswith(cell)
+        for name, order in (("Year", Order.PUBLISHED), ("Author", Order.AUTHOR), ("Key", Order.KEY)):
+            browser.click("#column-header", heading.index(name) - 1, 0)
+            assert browser.screen.view.query.order is order
+        assert "Key▲" in browser.text
+        browser.click("#column-header", heading.index("Key") - 1, 0)
+        assert "Key▼" in browser.text
+        assert browser.keys[0] == "yolo"
+        assert "Key" not in browser("K").lines[2]
+        assert "Key" in browser("K").lines[2]
+        assert browser.resize(100, 24).lines[2].split()[1:4] == ["Title", "Year", "Stars"]
+
+
+def test_split(browser: BrowserPilot) -> None:
+    browser("greater_than_sign greater_than_sign")
+    assert browser.screen.list_pane.size.width > 42
+    browser("less_than_sign " * 9)
+    assert browser.screen.list_share == 30
+    assert browser.screen.list_pane.size.width < 24
 
 
 def test_sorting(paperlog: Shell, browser: BrowserPilot) -> None:
@@ -97,10 +176,10 @@ def test_sorting(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("S").refresh()("r")
     assert browser.key == FIRST
     assert browser.keys[0] == "bert"
-    assert "49 papers · by rating ─╯" in browser.text
+    assert "of 49 · by rating ─╯" in browser.text
     assert "Language   " not in browser.text
     browser("S t R")
-    assert "49 papers · by title, reversed ─╯" in browser.text
+    assert "of 49 · by title, reversed ─╯" in browser.text
     for key, first in {"y": "attention-sinks", "p": "moe", "a": "moe", "d": "moe", "t": "vit"}.items():
         assert browser(f"S {key}").keys[0] == first, key
     assert browser("S o").keys[0] == FIRST
@@ -108,11 +187,11 @@ def test_sorting(paperlog: Shell, browser: BrowserPilot) -> None:
 
 
 def test_views(paperlog: Shell, browser: BrowserPilot) -> None:
-    assert browser("v").toasts == ["No saved views yet. Search for something, then press V to save the query."]
-    assert browser("V").toasts[-1] == "No query to save. Search for something first."
+    assert browser("v").status == "No saved views yet. Search for something, then press V to save the query."
+    assert browser("V").status == "No query to save. Search for something first."
     browser("slash").write("year:..2014")("enter V").write("classics")("enter")
     assert paperlog("view list --json").json == [{"name": "classics", "query": "year:..2014"}]
-    assert browser.toasts[-1] == "Saved @classics: year:..2014"
+    assert browser.status == "Saved @classics: year:..2014 · z undo"
     assert len(browser("escape v").keys) == 49
     assert "1  @classics  year:..2014" in browser.text
     assert len(browser("1").keys) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,8 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
     paperlog("annotate lora --page 4 --quote 'a low intrinsic rank'")
     paperlog("progress vit 9/22")
     with browsing(paperlog, 120, 40) as browser:
-        assert " Language   18 papers · ▌········· 1 read " in browser.lines[2]
-        assert "│ ● lora              LoRA: Low-Rank Adaptation of L…  4★  │" in browser.text
+        assert " Language   18 papers · ▌········· 1 read " in browser.lines[3]
+        assert re.search(r"│ ● LoRA: Low-Rank Adap\w*…  Hu {12}2021   ★★★★☆ +│", browser.text)
         browser("slash").write("key:lora")("enter")
         for text in (
             "╭─ LoRA ─", "LoRA: Low-Rank Adaptation of Large Language Models", "Edward J. Hu, Yelong Shen", "ICLR 2022",
@@ -30,7 +31,7 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
             "Fine-tuning large language models is expensive",
             "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
             "2  23 Nov 2026  │ a low intrinsic rank",
-            "─ Language · Jun 2021 ─╯", "─ 1 of 49 papers ─╯",
+            "─ Language · Jun 2021 ─╯", "─ 1 of 1 found ─╯",
         ):  # fmt: skip
             assert text in browser.text
         browser("slash").write("key:vit")("enter")
@@ -48,11 +49,11 @@ def test_mouse(browser: BrowserPilot) -> None:
 
 def test_narrow_screen_shows_one_pane_at_a_time(paperlog: Shell, browser: BrowserPilot) -> None:
     browser.resize(50, 12)
-    assert "Mixture of Experts Explained" not in browser.text
-    assert browser.lines[1].startswith(" Language   18 papers")
+    assert not browser.screen.paper_pane.display
+    assert browser.lines[2].startswith(" Language   18 papers")
     browser("enter")
     assert browser.lines[0].strip() == "Mixture of Experts Explained"
-    assert "lm-is-compression" not in browser.text
+    assert "Language Modeling Is Compression" not in browser.text
     assert "Language" in browser("h").text
     browser("enter slash").write("shifted")("enter")
     assert len(browser.keys) == 1
@@ -83,7 +84,7 @@ def test_untrusted_text_is_shown_literally(paperlog: Shell) -> None:
             browser(keys)
             assert not set(browser.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
         assert browser.text.count("[red]x[/red] [@click=app.quit]y[/] ␛]0;owned␇ �txet [/]") > 4
-        assert "Current tags: [red]x[/red] [@click=app.quit]y[/]" in browser("t").text
+        assert "[x] [red]x[/red] [@click=app.quit]y[/]" in browser("t").text
         assert browser.is_open
 
 
@@ -115,7 +116,7 @@ def test_only_visible_papers_are_rendered(paperlog: Shell, tmp_path: Path, monke
 
     monkeypatch.setattr(ItemLayout, "line", counting_line)
     with browsing(paperlog) as browser:
-        assert "10049 papers" in browser.text
+        assert "1 of 10049" in browser.text
         browser("G k g")
         assert browser.key == FIRST
     assert len(rendered) < 500

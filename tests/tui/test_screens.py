@@ -1,28 +1,30 @@
-"""Snapshots of the browser as SVG files, in three sizes.
+"""Snapshots of the browser as text, in three sizes, on a clean and on a lived-in library.
 
-To update the snapshots, run this command and look at the new files before you commit them:
+Each file has the text of the screen, then a letter for the style of each character, then the styles. To update the
+snapshots, run this command and look at the changes before you commit them:
 
     PYTHONPATH=tests python tests/tui/test_screens.py
 """
 
 from __future__ import annotations
 
-import re
 import shutil
-from html import unescape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from string import ascii_letters
 from tempfile import TemporaryDirectory
 
 import pytest
+from rich.segment import Segment
+from rich.style import Style
 
-from support.browsing import browsing
+from support.browsing import BrowserPilot, browsing
+from support.sample_library import write_library
 from support.shell import Shell
 
 SNAPSHOTS_FOLDER = Path(__file__).with_name("screens")
-CELL, LINE = 12.2, 24.4
-"""The width and height of a character cell in Rich's SVG files."""
-SIZES = ((60, 20), (80, 24), (120, 40))
-KEYS = {
+SIZES = ((60, 20), (100, 30), (200, 50))
+CLEAN = {
     "list": "j j j j j j j j",
     "invalid-query": "slash y e a r : 2 0 2 0 . . 2 0 x",
     "help": "question_mark",
@@ -30,65 +32,86 @@ KEYS = {
     "note": "n r a n k space 8",
     "light": "T G",
 }
+LIVED_IN = {
+    "lived-in-list": "j",
+    "lived-in-paper": "slash k e y : t r a n s f o r m e r enter enter",
+}
+KEYS = {**CLEAN, **LIVED_IN}
 SNAPSHOTS = [(name, *size) for name in KEYS for size in SIZES]
 
 
 def render(paperlog: Shell, name: str, columns: int, lines: int) -> str:
-    """Return a screen as SVG, without external fonts or the checksum that Rich adds to class names."""
-    paperlog("mark-read chinchilla --rating 4 --note 'about 20 tokens per parameter'")
-    paperlog("tag chinchilla --add scaling")
-    paperlog("mark-reading lora")
-    paperlog("queue vit detr")
+    if name in CLEAN:
+        paperlog("mark-read chinchilla --rating 4 --note 'about 20 tokens per parameter'")
+        paperlog("tag chinchilla --add scaling")
+        paperlog("mark-reading lora")
+        paperlog("queue vit detr")
     with browsing(paperlog, columns, lines) as browser:
-        svg = browser(KEYS[name]).svg()
-    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
-    return re.sub(r"terminal-\d+-", "terminal-", svg)
+        return snapshot(browser(KEYS[name]))
 
 
-def cells(svg: str) -> dict[tuple[int, int], tuple[str, str, str]]:
-    """Return the character, style and background of each cell, regardless of how the SVG groups cells."""
-    styles = dict(re.findall(r"\.terminal-(r\d+) \{ (.*?)[; ]*\}", svg))
-    grid: dict[tuple[int, int], tuple[str, str, str]] = {}
-    for fill, *numbers in re.findall(r'<rect fill="(#\w+)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"', svg):
-        x, y, width = map(float, numbers)
-        for column in range(round(x / CELL), round((x + width) / CELL)):
-            grid[int(y // LINE), column] = (" ", "", fill)
-    for name, x, y, text in re.findall(
-        r'<text class="terminal-(r\d+)" x="([\d.]+)" y="([\d.]+)"[^>]*>(.*?)</text>', svg
-    ):
-        for column, character in enumerate(unescape(text), start=round(float(x) / CELL)):
-            cell = int(float(y) // LINE), column
-            if character != "\xa0":
-                grid[cell] = (character, styles[name], grid[cell][2] if cell in grid else "")
-    return grid
+def snapshot(browser: BrowserPilot) -> str:
+    browser.rest()
+    with browser.app._context():
+        strips = browser.app.screen._compositor.render_strips()
+    letters: dict[str, str] = {}
+    texts, styles = [], []
+    for strip in strips:
+        texts.append("".join(segment.text for segment in strip).rstrip())
+        styles.append(_style_letters(list(strip), letters).rstrip("a"))
+    legend = [f"{letter} {style}" for style, letter in letters.items()]
+    return "\n".join([*texts, "", *styles, "", *legend, ""])
+
+
+def _style_letters(segments: Sequence[Segment], letters: dict[str, str]) -> str:
+    return "".join(
+        letters.setdefault(_visible_style(segment), ascii_letters[len(letters)]) * len(segment.text)
+        for segment in segments
+    )
+
+
+def _visible_style(segment: Segment) -> str:
+    style = segment.style or Style.null()
+    is_blank = segment.text.isspace() and not style.reverse
+    return str(Style(bgcolor=style.bgcolor) if is_blank else style.clear_meta_and_links())
 
 
 def snapshot_path(name: str, columns: int, lines: int) -> Path:
-    return SNAPSHOTS_FOLDER / f"{name}-{columns}x{lines}.svg"
+    return SNAPSHOTS_FOLDER / f"{name}-{columns}x{lines}.txt"
 
 
 @pytest.mark.parametrize(("name", "columns", "lines"), SNAPSHOTS)
-def test_screen_matches_snapshot(paperlog: Shell, name: str, columns: int, lines: int) -> None:
+def test_screen_matches_snapshot(paperlog: Shell, lived_in_store: Path, name: str, columns: int, lines: int) -> None:
+    if name in LIVED_IN:
+        shutil.copyfile(lived_in_store, paperlog.store)
     expected = snapshot_path(name, columns, lines).read_text("utf-8")
-    assert cells(render(paperlog, name, columns, lines)) == cells(expected)
+    assert render(paperlog, name, columns, lines) == expected
+
+
+@pytest.fixture(scope="session")
+def lived_in_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("lived-in") / "library.json"
+    write_library(path, imported=0)
+    return path
 
 
 def test_every_snapshot_is_used() -> None:
     assert {*SNAPSHOTS_FOLDER.iterdir()} == {snapshot_path(*snapshot) for snapshot in SNAPSHOTS}
 
 
-def test_snapshots_load_no_external_resources() -> None:
+def write_snapshots(folder: Path) -> None:
+    SNAPSHOTS_FOLDER.mkdir(exist_ok=True)
     for file in SNAPSHOTS_FOLDER.iterdir():
-        assert "url(http" not in file.read_text("utf-8"), file
+        file.unlink()
+    stores: Mapping[str, Path] = {name: folder / f"{name}.json" for name in ("clean", "lived-in")}
+    Shell(stores["clean"])("list")
+    write_library(stores["lived-in"], imported=0)
+    for name, columns, lines in SNAPSHOTS:
+        store = folder / "library.json"
+        shutil.copyfile(stores["clean" if name in CLEAN else "lived-in"], store)
+        snapshot_path(name, columns, lines).write_text(render(Shell(store), name, columns, lines), "utf-8")
 
 
 if __name__ == "__main__":
-    SNAPSHOTS_FOLDER.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder:
-        new_library = Path(folder, "new.json")
-        Shell(new_library)("list")
-        for name, columns, lines in SNAPSHOTS:
-            store = Path(folder, "library.json")
-            shutil.copyfile(new_library, store)
-            svg = render(Shell(store), name, columns, lines)
-            snapshot_path(name, columns, lines).write_text(svg, "utf-8")
+    with TemporaryDirectory() as temporary:
+        write_snapshots(Path(temporary))

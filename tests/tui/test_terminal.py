@@ -27,7 +27,7 @@ def test_full_session(paperlog: Shell, editor: Path) -> None:
     terminal.press("/chinch\rr4", "4 stars")  # sent all at once
     terminal.press("nabout 20 tokens per parameter\x13", "Chinchilla: 1 note")
     terminal.press("N", "Chinchilla: 2 notes")
-    terminal.press("t", "No tags.")
+    terminal.press("t", "new tags")
     terminal.press("todo\r", "tagged todo")
     terminal.child.send("q")
     assert terminal.end() == 0
@@ -46,7 +46,7 @@ def test_only_library_files_are_written(paperlog: Shell, tmp_path: Path) -> None
     terminal.child.send("rTq")
     assert terminal.end() == 0
     new = {str(path.relative_to(tmp_path)).partition("/")[0] for path in {*tmp_path.rglob("*")} - before}
-    assert new == {"library.json.lock", "library.json.backups"}
+    assert new == {"library.json.lock", "library.json.backups", "state"}
 
 
 def test_ctrl_c_ends_only_the_editor(paperlog: Shell, editor: Path, tmp_path: Path) -> None:

@@ -31,8 +31,9 @@ _PDF_OPENERS = {"darwin": "open", "win32": "rundll32 url.dll,FileProtocolHandler
 
 
 class Theme(StrEnum):
-    """A theme of the browser."""
+    """A theme of the browser. AUTO depends on the background of the terminal."""
 
+    AUTO = "auto"
     DARK = "dark"
     LIGHT = "light"
 
@@ -41,7 +42,7 @@ class Configuration(Struct, frozen=True, rename=NAMES):
     editor: Command = "notepad" if sys.platform == "win32" else "vi"
     pager: Command | Literal[False] = "less -FRX"
     pdf_opener: Command = _PDF_OPENERS.get(sys.platform, "xdg-open")
-    theme: Theme = Theme.DARK
+    theme: Theme = Theme.AUTO
     list_sort: Order = Order.LIST
     list_limit: Count | None = None
     list_columns: Columns = DEFAULT_COLUMNS

@@ -49,15 +49,10 @@ def _limit_lines(text: str, max_lines: int, max_width: int, ellipsis: str) -> li
 
 def _highlight(screen: Screen, text: str, terms: Sequence[Term], style: str = "") -> str:
     """Highlight the matches in a text; the rest has the given style."""
-    from paperlog.search.excerpts import matches
+    from paperlog.search.excerpts import parts
 
-    spans, position = [], 0
-    for match in matches(text, terms):
-        if match.end > position:
-            start = max(position, match.start)
-            spans += [(text[position:start], style), (text[start : match.end], "bold yellow")]
-            position = match.end
-    return "".join(screen.styled(part, *name.split()) for part, name in (*spans, (text[position:], style)) if part)
+    styled = ((part, "bold yellow" if is_match else style) for part, is_match in parts(text, terms))
+    return "".join(screen.styled(part, *name.split()) for part, name in styled)
 
 
 def show_corrections(screen: Screen, corrections: Sequence[Correction]) -> None:

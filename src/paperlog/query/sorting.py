@@ -68,7 +68,8 @@ _VALUES: Mapping[Order, Callable[[EntrySummary], Any]] = {
     **DATES,
     Order.STATUS: lambda entry: _STATUSES.index(entry.reading.status),
 }
-_DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES}) - {Order.STATUS}
+DESCENDING = frozenset({Order.PUBLISHED, Order.RATING, *DATES}) - {Order.STATUS}
+"""The orders that start with the highest value."""
 
 
 def sort_entries(entries: Iterable[AnyEntry], order: Order, *, reverse: bool) -> list[AnyEntry]:
@@ -86,5 +87,5 @@ def sort_entries(entries: Iterable[AnyEntry], order: Order, *, reverse: bool) ->
         listed.sort(key=lambda entry: entry.reading.status_on or "", reverse=True)
     known = [entry for entry in listed if sort_key(entry) is not None]
     unknown = [entry for entry in listed if sort_key(entry) is None]
-    known.sort(key=sort_key, reverse=(order in _DESCENDING) is not reverse)
+    known.sort(key=sort_key, reverse=(order in DESCENDING) is not reverse)
     return known + unknown

@@ -49,6 +49,20 @@ def matches(text: str, terms: Sequence[Term]) -> list[Match]:
     return sorted(found, key=lambda match: (match.start, -match.end, match.term_index))
 
 
+def parts(text: str, terms: Sequence[Term]) -> Iterator[tuple[str, bool]]:
+    """Split text into parts that match the terms, marked True, and those between them."""
+    position = 0
+    for match in matches(text, terms):
+        start = max(position, match.start)
+        if match.end > start:
+            if start > position:
+                yield text[position:start], False
+            yield text[start : match.end], True
+            position = match.end
+    if position < len(text):
+        yield text[position:], False
+
+
 def _spans(normalized: str, term: Term) -> Iterator[tuple[int, int]]:
     """Yield the start and end of each match, from the space before it to the space after it."""
     for form in (*term.whole_words, *term.prefixes):

@@ -17,20 +17,28 @@ from textual.events import Event, Key, MouseDown, MouseUp, Paste
 from textual.screen import Screen
 
 from paperlog.configuration.settings import Theme as ThemeName
+from paperlog.errors import PaperlogError
 from paperlog.library.session import Session
 from paperlog.output.screen import Screen as Terminal
 from paperlog.store import Snapshot
-from paperlog.tui.bindings import KEYS, action_names
+from paperlog.tui.bindings import KEYS, action_names, is_typing
 from paperlog.tui.changes import wait_for_changes
-from paperlog.tui.dialogs.help import HelpScreen
 from paperlog.tui.dialogs.note import NoteDialog
 from paperlog.tui.dialogs.palette import Palette
+from paperlog.tui.dialogs.scrollable import ScrollableDialog
 from paperlog.tui.external_access import ExternalAccess
+from paperlog.tui.help import help_text
 from paperlog.tui.input_queue import InputQueue
+from paperlog.tui.library_provider import LibraryProvider
 from paperlog.tui.library_screen import LibraryScreen
 from paperlog.tui.library_view import LibraryView
+from paperlog.tui.list_items import ListQuery
+from paperlog.tui.list_pane import ListPane
+from paperlog.tui.messages import errors_shown, show_message, show_warning
+from paperlog.tui.paper_pane import PaperPane
+from paperlog.tui.state import BrowserState, load_state, save_state
+from paperlog.tui.terminal_background import Answer
 from paperlog.tui.theme import DARK, DARK_COLORS, LIGHT, LIGHT_COLORS
-from paperlog.tui.toasts import errors_shown, show_message
 
 _ACTIONS = action_names(key for keys in KEYS.values() for key in keys)
 _KEYS_SECONDS, _CHANGES_SECONDS = 30.0, 2.0
@@ -46,6 +54,14 @@ def _driver_class() -> type[Driver] | None:
     return None
 
 
+def _is_light(configured: ThemeName, switched: ThemeName | None, background: Answer) -> bool:
+    """Return whether to start with the light theme: as configured, as last switched to, or as the terminal is."""
+    for theme in (configured, switched):
+        if theme in {ThemeName.DARK, ThemeName.LIGHT}:
+            return theme is ThemeName.LIGHT
+    return background.is_dark is False
+
+
 class Browser(App[None]):
     """The app behind `paperlog browse`."""
 
@@ -53,17 +69,43 @@ class Browser(App[None]):
     CSS_PATH = "theme.tcss"
     AUTO_FOCUS = "#papers"
 
+    COMMANDS = App.COMMANDS | {LibraryProvider}
+
     def __init__(
-        self, session: Session, version: object, snapshot: Snapshot, terminal: Terminal, access: ExternalAccess
+        self,
+        session: Session,
+        version: object,
+        snapshot: Snapshot,
+        terminal: Terminal,
+        access: ExternalAccess,
     ) -> None:
         """Start with a snapshot of the library that was read after its `version` token was obtained."""
+        self.typed_before = access.background.typed
+        """What was typed before the driver starts to read keys."""
         super().__init__(_driver_class(), ansi_color=None if terminal.color else True)
-        view = LibraryView(session.with_warn(partial(show_message, self)), version, snapshot)
+        view = LibraryView(session.with_warn(partial(show_warning, self)), version, snapshot)
         self.library_screen = LibraryScreen(view, terminal, access)
-        first = LIGHT if access.configuration.theme is ThemeName.LIGHT else DARK
-        self._first_theme = first.name if terminal.color else "ansi-dark"
+        self._action_targets |= {"list_pane", "paper_pane"}
+        self._access = access
+        self._state = load_state(access.state_path)
+        is_light = _is_light(access.configuration.theme, self._state.theme, access.background)
+        self._first_theme = (LIGHT if is_light else DARK).name if terminal.color else "ansi-dark"
+        self._switched_theme = self._state.theme
+        view.query = ListQuery(order=self._state.order, is_reversed=self._state.is_reversed)
+        self.list_pane.papers.shows_keys = self._state.shows_keys
+        self.library_screen.set_split(self._state.list_share)
         self._input = InputQueue(self, self._handle_input)
         self._ending_signal: signal.Signals | None = None
+
+    @property
+    def list_pane(self) -> ListPane:
+        """The target of actions such as `list_pane.sort`."""
+        return self.library_screen.list_pane
+
+    @property
+    def paper_pane(self) -> PaperPane:
+        """The target of actions such as `paper_pane.note`."""
+        return self.library_screen.paper_pane
 
     def get_default_screen(self) -> Screen[None]:
         return self.library_screen
@@ -96,8 +138,8 @@ class Browser(App[None]):
         leads_to_note = isinstance(event, Key) and event.key in {"escape", "n"}
         if self._ending_signal and not (leads_to_note or isinstance(self.screen, NoteDialog)):
             return False
-        if not self.library_screen.is_searching:
-            await self.library_screen.list_pane.wait_for_selection()
+        if not is_typing(self.library_screen):
+            await self.list_pane.wait_for_selection()
         await super().on_event(event)
         return True
 
@@ -110,7 +152,7 @@ class Browser(App[None]):
             return True
         if len(self.screen_stack) > 1:
             return False
-        return action == "command_palette" or not self.library_screen.is_searching
+        return action == "command_palette" or not is_typing(self.library_screen)
 
     # the app has only one screen with commands
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - as above
@@ -118,10 +160,9 @@ class Browser(App[None]):
             for key in keys:
                 if key.action != "app.command_palette":
                     yield SystemCommand(key.description, key.label, partial(self._run_key_action, key.action))
-        yield SystemCommand("Change the theme", "Light and dark themes", self.action_change_theme)
 
     async def _run_key_action(self, action: str) -> None:
-        if self.library_screen.is_searching:  # these actions are disabled in the search input
+        if is_typing(self.library_screen):  # these actions are disabled in the search input
             await self.library_screen.action_leave_search()
         await self.run_action(action, self.library_screen)
 
@@ -131,9 +172,10 @@ class Browser(App[None]):
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name
+        self._switched_theme = ThemeName.DARK if self.current_theme.dark else ThemeName.LIGHT
 
     async def action_help(self) -> None:
-        await self.push_screen(HelpScreen())
+        await self.push_screen(ScrollableDialog("Keys and queries", help_text(), "help"))
 
     def action_help_quit(self) -> None:
         """Explain how to quit: Ctrl-C only copies text."""
@@ -150,10 +192,21 @@ class Browser(App[None]):
         await wait_for_changes(self)
         if len(self.screen_stack) > 1:
             return  # a dialog was opened in the meantime
-        if warning := self.library_screen.unsaved_notes.warning():
+        if warning := self.paper_pane.unsaved_notes.warning():
             show_message(self, warning)
         else:
+            self._remember_state()
             self.exit()
+
+    def _remember_state(self) -> None:
+        """Write what the next session starts with, if it has changed."""
+        query, screen = self.library_screen.view.query, self.library_screen
+        state = BrowserState(
+            self._switched_theme, screen.list_share, query.order, query.is_reversed, self.list_pane.papers.shows_keys
+        )
+        if self._access.state_path and state != self._state:
+            with suppress(PaperlogError, OSError):  # the next session has defaults
+                save_state(self._access.state_path, state)
 
     def _exit_on_signal(self, number: signal.Signals) -> None:
         """Exit because the terminal was closed or the system is shutting down."""
@@ -167,6 +220,7 @@ class Browser(App[None]):
     async def _save_and_exit(self, number: signal.Signals) -> None:
         """Save the open note or, if that fails or takes too long, keep its draft."""
         self._keep_drafts()
+        self._remember_state()
         await asyncio.sleep(0)  # the driver sends the last keys in separate tasks
         with suppress(TimeoutError):
             await asyncio.wait_for(self._input.wait_until_handled(), _KEYS_SECONDS)
@@ -178,7 +232,7 @@ class Browser(App[None]):
 
     async def _save_changes(self) -> None:
         for dialog in self._keep_drafts():
-            self.library_screen.save_note(dialog.entry, dialog.note(is_final=True))
+            self.paper_pane.save_note(dialog.note(is_final=True))
         await wait_for_changes(self)
 
     def raise_signal(self) -> None:

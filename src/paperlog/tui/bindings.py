@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from msgspec import Struct
 from textual.binding import Binding
+from textual.screen import Screen
+from textual.widgets import Input
 
 _KEY_LABELS = {
-    "plus": "+", "slash": "/", "question_mark": "?", "down": "↓", "up": "↑", "left": "←", "right": "→",
+    "plus": "+", "slash": "/", "asterisk": "*", "less_than_sign": "<", "greater_than_sign": ">",
+    "question_mark": "?", "down": "↓", "up": "↑", "left": "←", "right": "→",
     "escape": "esc", "pagedown": "page down", "pageup": "page up",
 }  # fmt: skip
 
@@ -55,7 +59,8 @@ MOVEMENT_KEYS: Sequence[Key] = (
 
 KEYS: Mapping[str, Sequence[Key]] = {
     "Paper": (
-        Key("r", "mark('read')", "Mark as read today"),
+        Key("r", "mark_read", "Mark as read today"),
+        Key("ctrl+r", "mark_read_on", "Mark as read on another day"),
         Key("i", "mark('reading')", "Mark as reading"),
         Key("s", "mark('skimmed')", "Mark as skimmed"),
         Key("d", "mark('dropped')", "Mark as dropped"),
@@ -66,29 +71,40 @@ KEYS: Mapping[str, Sequence[Key]] = {
             for stars in range(1, 6)
         ),
         Key("0", "rate(0)", "Remove the rating"),
-        Key("n", "note", "Write a note"),
-        Key("N", "note_in_editor", "Write a note in your editor"),
+        Key("n", "paper_pane.note", "Write a note"),
+        Key("N", "paper_pane.note_in_editor", "Write a note in your editor"),
+        Key("e", "paper_pane.edit_note", "Edit a note"),
+        Key("x", "paper_pane.remove_note", "Remove a note"),
         Key("t", "tag", "Add or remove tags"),
-        Key("o", "open_link", "Open the first link in your web browser"),
-        Key("O", "open_pdf", "Open your PDF"),
-        Key("p", "image", "Show or hide the schema image"),
+        Key("o", "paper_pane.open_link", "Open the first link in your web browser"),
+        Key("O", "paper_pane.open_pdf", "Open your PDF"),
+        Key("p", "paper_pane.image", "Show or hide the schema image"),
+        Key("c", "copy_key", "Copy the citation key"),
     ),
     "List": (
         Key("slash", "search", "Search, best matches first, or with the query language"),
-        Key("f", "filter", "Filter by status, notes or category"),
-        Key("S", "sort", "Sort"),
-        Key("R", "reverse", "Reverse the order"),
-        Key("v", "views", "Show a saved view"),
-        Key("V", "save_view", "Save the query as a view"),
+        Key("f", "list_pane.filter", "Choose filters by status, rating, notes and category"),
+        Key("S", "list_pane.sort", "Sort"),
+        Key("R", "list_pane.reverse", "Reverse the order"),
+        Key("v", "list_pane.views", "Show a saved view"),
+        Key("V", "list_pane.save_view", "Save the query as a view"),
+        Key("space", "list_pane.toggle_mark", "Mark the paper; keys for papers act on all marked ones"),
+        Key("asterisk", "list_pane.mark_all", "Mark all papers in the list; again removes the marks"),
+        Key("K", "list_pane.toggle_keys", "Show or hide the column of keys"),
         Key("right,l,enter", "focus_paper", "Go to the paper"),
-        Key("left,h,escape", "focus_list", "Go to the list; esc in the list ends a search"),
+        Key("left,h,escape", "focus_list", "Go to the list; again, remove marks or end the search"),
     ),
     "Library": (
+        Key("a", "add", "Add a paper by arXiv id or DOI"),
         Key("z", "undo", "Undo the last change"),
         Key("Z", "redo", "Redo the last undone change"),
+        Key("D", "show_stats", "Show statistics"),
+        Key("less_than_sign", "move_split(-1)", "Make the list narrower"),
+        Key("greater_than_sign", "move_split(1)", "Make the list wider"),
         Key("T", "app.toggle_theme", "Switch between light and dark"),
         Key("question_mark", "app.help", "Help"),
         Key("ctrl+p", "app.command_palette", "Open the command palette"),
+        Key("ctrl+z", "app.suspend_process", "Suspend the browser; the shell's fg resumes it"),
         Key("q", "app.quit", "Quit"),
     ),
 }
@@ -97,16 +113,23 @@ _FIXED_HINTS = (Hint("?", "help", "app.help"), Hint("q", "quit", "app.quit"))
 _TRACKING_HINTS = (
     Hint("r i s d u +", "status"),
     Hint("0-5", "stars"),
-    Hint("n", "note", "note"),
+    Hint("n", "note", "paper_pane.note"),
     Hint("t", "tags", "tag"),
-    Hint("o", "open", "open_link"),
+    Hint("o", "open", "paper_pane.open_link"),
 )
-_SEARCH_HINTS = (Hint("/", "search", "search"), Hint("z", "undo", "undo"), Hint("f", "filter", "filter"))
+_SEARCH_HINTS = (
+    Hint("/", "search", "search"),
+    Hint("z", "undo", "undo"),
+    Hint("f", "filter", "list_pane.filter"),
+)
 _DISPLAY_HINTS = (
-    Hint("p", "image", "image"),
-    Hint("S", "sort", "sort"),
-    Hint("v", "views", "views"),
-    Hint("N", "note in editor", "note_in_editor"),
+    Hint("space", "mark", "list_pane.toggle_mark"),
+    Hint("a", "add", "add"),
+    Hint("p", "image", "paper_pane.image"),
+    Hint("S", "sort", "list_pane.sort"),
+    Hint("v", "views", "list_pane.views"),
+    Hint("D", "statistics", "show_stats"),
+    Hint("N", "note in editor", "paper_pane.note_in_editor"),
 )
 HINTS: Mapping[str, tuple[Sequence[Hint], Sequence[Hint]]] = {
     "list": ((*_TRACKING_HINTS, *_SEARCH_HINTS, *_DISPLAY_HINTS), _FIXED_HINTS),
@@ -134,3 +157,8 @@ def action_names(keys: Iterable[Key]) -> frozenset[str]:
 def bindings(keys: Iterable[Key]) -> list[Binding]:
     """Return priority bindings, so that keys take effect in the order they are pressed, however fast."""
     return [Binding(key.keys, key.action, key.description, show=False, priority=True) for key in keys]
+
+
+def is_typing(screen: Screen[Any]) -> bool:
+    """Return whether keys are typed as text, into an input field."""
+    return isinstance(screen.focused, Input)  # has_focus is updated too late

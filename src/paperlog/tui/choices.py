@@ -1,8 +1,9 @@
-"""The choices offered by the pickers: filters, saved views and orders."""
+"""The choices offered by the pickers: orders, saved views and the notes of a paper."""
 
 from __future__ import annotations
 
-from paperlog.query.nodes import condition_text
+from paperlog.models import Entry
+from paperlog.output.phrases import note_date
 from paperlog.query.sorting import Order
 from paperlog.store import Snapshot
 from paperlog.tui.dialogs.picker import Choice
@@ -20,26 +21,6 @@ ORDERS = (
     Choice("s", "status", "unread to dropped", Order.STATUS),
     Choice("u", "date queued", "newest first", Order.QUEUED),
 )
-_FILTERS = (
-    ("a", "all", ""),
-    ("u", "unread", "is:unread"),
-    ("+", "queued", "is:queued"),
-    ("i", "reading", "is:reading"),
-    ("s", "skimmed", "is:skimmed"),
-    ("r", "read", "is:read"),
-    ("d", "dropped", "is:dropped"),
-    ("*", "rated", "is:rated"),
-    ("n", "with notes", "has:note"),
-)
-
-
-def filters(snapshot: Snapshot) -> list[Choice]:
-    """Return a choice for each filter and category; its value is a query."""
-    choices = [Choice(key, label, query or "without filters", query) for key, label, query in _FILTERS]
-    for number, category in enumerate(snapshot.categories, start=1):
-        query = condition_text("category", [category.key])
-        choices.append(Choice(_digit(number), category.name, query, query))
-    return choices
 
 
 def views(snapshot: Snapshot) -> list[Choice]:
@@ -48,6 +29,14 @@ def views(snapshot: Snapshot) -> list[Choice]:
     return [
         Choice(_digit(number), f"@{view.name}", view.query, f"@{view.name}")
         for number, view in enumerate(by_name, start=1)
+    ]
+
+
+def notes_of(entry: Entry) -> list[Choice]:
+    """Return a choice for each note of a paper; its value is the number of the note."""
+    return [
+        Choice(_digit(note.id), note_date(note), " ".join((note.text or note.quote or "").split()), str(note.id))
+        for note in entry.reading.notes
     ]
 
 

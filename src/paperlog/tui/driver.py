@@ -16,6 +16,8 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from paperlog.tui.terminal_background import without_late_answers
+
 assert sys.platform != "win32"  # noqa: S101 - tells mypy that this module isn't used on Windows
 
 _INPUT_SECONDS, _INPUT_SIZE = 0.1, 4096
@@ -25,7 +27,7 @@ _ASCII = {
     **dict.fromkeys(map(ord, "─━┄┅┈┉╌╍═╴╶╸╺╼╾"), "-"),
     **dict.fromkeys(map(ord, "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|"),
     **dict.fromkeys(range(0x2580, 0x25A0), " "),  # scrollbars, whose parts also differ in color
-    **dict(zip(map(ord, "▌█…•"), ">#.*", strict=True)),
+    **dict(zip(map(ord, "▌█…•✓▲▼"), ">#.*+^v", strict=True)),
 }
 """Replacements for the characters of borders, scrollbars and cursors."""
 
@@ -35,6 +37,7 @@ class TerminalDriver(LinuxDriver):
 
     def __init__(self, app: App[Any], **options: Any) -> None:
         super().__init__(app, **options)
+        self._typed_before: bytes = getattr(app, "typed_before", b"")
         assert self._file is not None  # noqa: S101 - Textual runs only if stderr is available
         self._file = _TerminalFile(self._file)  # type: ignore[assignment] # Textual needs no more than these methods
 
@@ -47,6 +50,7 @@ class TerminalDriver(LinuxDriver):
         decoder = getincrementaldecoder("utf-8")("replace")
         self._parser = XTermParser(self._debug)
         try:
+            self._parse(decoder.decode(self._typed_before))
             content, is_ending = b"", False
             while content or not is_ending:
                 is_ending = self.exit_event.is_set()
@@ -54,7 +58,7 @@ class TerminalDriver(LinuxDriver):
                 content = os.read(self.fileno, _INPUT_SIZE) if ready else b""
                 if ready and not content:
                     raise OSError("end of file")
-                self._parse(decoder.decode(content))
+                self._parse(without_late_answers(decoder.decode(content)))
                 self._send(self._parser.tick())
             self._send(self._parser.feed(""))
         except OSError:

@@ -14,6 +14,7 @@ from textual.app import App
 
 from paperlog.configuration.settings import Configuration
 from paperlog.errors import PaperlogError
+from paperlog.tui.terminal_background import UNKNOWN, Answer
 
 if TYPE_CHECKING:
     from paperlog.fetch import Fetcher  # imports the HTTP client
@@ -23,13 +24,19 @@ T = TypeVar("T")
 
 
 class ExternalAccess(Struct, frozen=True):
-    """What the browser needs besides the session. `store_path` is the library file."""
+    """What the browser needs besides the session.
+
+    `store_path` is the library file, and `state_path` is where the browser remembers its state, if anywhere.
+    `background` is what the terminal said about its background.
+    """
 
     store_path: Path
+    state_path: Path | None
     environ: Mapping[str, str]
     image_cache: Callable[[], ImageCache]
     fetcher: Callable[[], Fetcher]
     configuration: Configuration
+    background: Answer = UNKNOWN
 
 
 def run_in_terminal(app: App[Any], program: Callable[[], T]) -> T:

@@ -1,53 +1,53 @@
-"""The main screen: the list next to the paper, and the actions that keys are bound to."""
+"""The main screen: the list next to the paper, the status line and the key bar, and the actions of the keys."""
 
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
-from msgspec.structs import replace
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import DescendantFocus
 from textual.screen import Screen
 
-from paperlog.errors import NoSchema
-from paperlog.external import opener
-from paperlog.external.drafts import delete_drafts, empty_note_message
-from paperlog.external.editor import edit_new_note
-from paperlog.library import notes, tags, tracking, views
+from paperlog.dates import PartialDate
+from paperlog.errors import PaperlogError
+from paperlog.library import papers, tags, tracking
+from paperlog.library.citing import citation_keys
+from paperlog.library.papers import NewPaper
 from paperlog.library.results import Result
-from paperlog.library.selection import parse_query
 from paperlog.library.undo import redo_changes, undo_changes
-from paperlog.models import Change, Entry, Status
-from paperlog.output.links import labelled_links
-from paperlog.output.messages import result_text
+from paperlog.library.updating import fetch_new_paper
+from paperlog.models import Entry, Status
+from paperlog.output.phrases import status_text
 from paperlog.output.screen import Screen as Terminal
-from paperlog.query.query import Query
-from paperlog.query.sorting import Order
-from paperlog.tui import choices
-from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, SEARCH_KEYS, action_names, bindings
-from paperlog.tui.changes import CHANGES, ChangeQueue
-from paperlog.tui.dialogs.note import NoteDialog, NoteDraft
-from paperlog.tui.dialogs.picker import Choice, Picker
+from paperlog.periods import parse_day
+from paperlog.text import plural
+from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, SEARCH_KEYS, action_names, bindings, is_typing
+from paperlog.tui.changes import REDO_HINT, UNDO_HINT, Changes
+from paperlog.tui.dialogs.picker import Choice, pick
 from paperlog.tui.dialogs.prompt import PromptDialog
-from paperlog.tui.dialogs.tags import TagDialog, added_and_removed
-from paperlog.tui.external_access import ExternalAccess, run_in_terminal
-from paperlog.tui.filters import with_filter
+from paperlog.tui.dialogs.scrollable import ScrollableDialog
+from paperlog.tui.dialogs.tags import TagChanges, TagDialog, count_tags
+from paperlog.tui.external_access import ExternalAccess
+from paperlog.tui.figures import figures
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import list_items
-from paperlog.tui.toasts import errors_shown, show_error, show_message
-from paperlog.tui.unsaved_notes import UnsavedNotes
+from paperlog.tui.list_pane import ListPane
+from paperlog.tui.messages import errors_shown, names_of, show_error, show_message
+from paperlog.tui.paper_pane import PaperPane
+from paperlog.tui.state import MAX_SHARE, MIN_SHARE
 from paperlog.tui.widgets.key_bar import KeyBar
-from paperlog.tui.widgets.list_pane import ListPane
 from paperlog.tui.widgets.paper_list import PaperList
-from paperlog.tui.widgets.paper_pane import PaperPane
-from paperlog.tui.widgets.schema_image import SchemaImage
+from paperlog.tui.widgets.status_line import StatusLine
 
 _RELOAD_SECONDS = 1.0
+_DIALOG_BORDER_CELLS = 5
+_SPLIT_STEP = 5
+"""What a key changes, in percent of the width."""
 _NARROW, _WIDE = "-narrow", "-wide"
 _BROWSE_KEYS = [*(key for keys in KEYS.values() for key in keys), *MOVEMENT_KEYS]
 _SEARCH_ACTIONS = action_names(SEARCH_KEYS)
@@ -63,25 +63,32 @@ class LibraryScreen(Screen[None]):
     def __init__(self, view: LibraryView, terminal: Terminal, access: ExternalAccess) -> None:
         super().__init__()
         self.view = view
-        self.changes = ChangeQueue()
-        self.unsaved_notes = UnsavedNotes(access.store_path)
+        self._reloading = asyncio.Lock()
+        self._changes = Changes(self, terminal, self._show_changed, self.reload)
+        self.list_pane = ListPane(view, terminal, self._changes)
+        self.paper_pane = PaperPane(self.list_pane, view.session, terminal, access, self._changes)
+        self._status_line = StatusLine(terminal)
         self._terminal = terminal
         self._access = access
-        self._reloading = asyncio.Lock()
-        self.list_pane = ListPane(view, terminal)
-        self.image = SchemaImage(access.environ, access.image_cache, access.fetcher)
-        self.paper_pane = PaperPane(terminal, self.image)
         self._key_bar = KeyBar()
+        self.list_share = 50
 
     def compose(self) -> ComposeResult:
         yield Horizontal(self.list_pane, self.paper_pane, id="panes")
+        yield self._status_line
         yield self._key_bar
 
     def on_mount(self) -> None:
         self.list_pane.show(list_items(self.view.session, self.view.snapshot, self.view.query))
         self.set_interval(_RELOAD_SECONDS, self.reload)
-        for message in self.unsaved_notes.offers(self.view.snapshot.papers):
-            show_message(self.app, message)
+        messages = self.paper_pane.unsaved_notes.offers(self.view.snapshot.papers)
+        show_message(self.app, " ".join(messages) or self._counts())
+
+    def _counts(self) -> str:
+        """Return `49 papers: 12 read, 1 reading, 3 queued`."""
+        counts = Counter(entry.reading.status for entry in self.view.snapshot.entries)
+        parts = [f"{counts[status]} {status}" for status in (Status.READ, Status.READING, Status.QUEUED)]
+        return f"{plural(len(self.view.snapshot.entries), 'paper')}: {', '.join(parts)}"
 
     async def reload(self) -> None:
         """Show the current library if it has changed."""
@@ -94,11 +101,7 @@ class LibraryScreen(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:  # noqa: ARG002 - Textual's signature
         """Return whether a key is active. In the search input, most keys are typed as text."""
-        return action not in _ACTIONS or (action in _SEARCH_ACTIONS) is self.is_searching
-
-    @property
-    def is_searching(self) -> bool:
-        return self.focused is self.list_pane.search.input  # has_focus is updated too late
+        return action not in _ACTIONS or (action in _SEARCH_ACTIONS) is is_typing(self)
 
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         contexts = {"papers": "list", "paper": "paper", "query": "search"}
@@ -110,9 +113,12 @@ class LibraryScreen(Screen[None]):
         self.set_focus(self.paper_pane)
 
     def action_focus_list(self) -> None:
-        """Focus the list, or end the search if the list has the focus."""
-        if self.focused is self.list_pane.papers and self.list_pane.search.query_text:
-            self.list_pane.search.set_query("")
+        """Focus the list. If it has the focus, remove all marks or, if there are none, end the search."""
+        if self.focused is self.list_pane.papers:
+            if self.list_pane.papers.marked:
+                self.list_pane.papers.remove_marks()
+            elif self.list_pane.search.query_text:
+                self.list_pane.search.set_query("")
         self._focus_list()
 
     def action_search(self) -> None:
@@ -130,6 +136,16 @@ class LibraryScreen(Screen[None]):
     def _focus_list(self) -> None:
         self.remove_class("-shows-paper")
         self.set_focus(self.list_pane.papers)
+
+    def action_move_split(self, steps: int) -> None:
+        """Make the list wider or narrower."""
+        self.set_split(self.list_share + steps * _SPLIT_STEP)
+
+    def set_split(self, list_share: int) -> None:
+        """Give the list this share of the width, in percent, within limits."""
+        self.list_share = max(MIN_SHARE, min(list_share, MAX_SHARE))
+        self.list_pane.styles.width = f"{self.list_share}fr"
+        self.paper_pane.styles.width = f"{100 - self.list_share}fr"
 
     # Movement
 
@@ -156,59 +172,6 @@ class LibraryScreen(Screen[None]):
     def on_paper_list_activated(self) -> None:
         self.action_focus_paper()
 
-    # The list
-
-    async def action_filter(self) -> None:
-        def add(text: str) -> None:
-            with errors_shown(self.app):  # a filter can't be added to an invalid query
-                query, new_filter = self._parse(self.list_pane.search.query_text), self._parse(text)
-                self.list_pane.search.set_query(with_filter(query.node, new_filter.node))
-
-        await self._pick("Show only", choices.filters(self.view.snapshot), add)
-
-    def _parse(self, text: str) -> Query:
-        return parse_query(self.view.session, self.view.snapshot, [text])
-
-    async def action_views(self) -> None:
-        if saved_views := choices.views(self.view.snapshot):
-            await self._pick("Saved views", saved_views, self.list_pane.search.set_query)
-        else:
-            show_message(self.app, "No saved views yet. Search for something, then press V to save the query.")
-
-    async def action_save_view(self) -> None:
-        query = self.list_pane.search.query_text
-        if not query.strip():
-            show_message(self.app, "No query to save. Search for something first.")
-            return
-
-        def save(name: str | None) -> None:
-            if name is not None:
-                self._save_view(name.strip(), query)
-
-        await self.app.push_screen(PromptDialog("Save a view", f"Name for the query: {query}"), save)
-
-    @work(group=CHANGES)
-    async def _save_view(self, name: str, query: str) -> None:
-        if saved := await self.changes.run(self.app, lambda: views.save_view(self.view.session, name, query)):
-            show_message(self.app, f"Saved @{saved.view.name}: {saved.view.query}")
-            await self.reload()
-
-    async def action_sort(self) -> None:
-        def sort(order: str) -> None:
-            self.list_pane.set_query(replace(self.view.query, order=Order(order), is_reversed=False))
-
-        await self._pick("Sort by", choices.ORDERS, sort)
-
-    def action_reverse(self) -> None:
-        self.list_pane.set_query(replace(self.view.query, is_reversed=not self.view.query.is_reversed))
-
-    async def _pick(self, title: str, options: Sequence[Choice], use: Callable[[str], None]) -> None:
-        def picked(value: str | None) -> None:
-            if value is not None:
-                use(value)
-
-        await self.app.push_screen(Picker(title, options), picked)
-
     # Changes
 
     @property
@@ -216,159 +179,112 @@ class LibraryScreen(Screen[None]):
         """The paper under the cursor."""
         return self.list_pane.papers.entry
 
+    async def action_mark_read(self) -> None:
+        """Mark papers as read today. Ask before another reading is added to papers that have been read."""
+        chosen, today = self.list_pane.chosen, PartialDate.from_date(self.view.session.today)
+        again = [entry for entry in chosen if entry.reading.status is Status.READ and today not in entry.reading.reads]
+        if not again:
+            self._mark_read(chosen)
+            return
+        is_one = len(chosen) == 1
+        title = f"{again[0].paper.name}: {status_text(again[0])}" if is_one else f"{len(again)} of them have been read"
+        options = [Choice("a", "add a reading today", "", "again"), Choice("d", "read on another day", "", "day")]
+        if others := [entry for entry in chosen if entry not in again]:
+            options.insert(0, Choice("o", f"mark only the {plural(len(others), 'other paper')}", "", "others"))
+
+        def use(answer: str) -> None:
+            if answer == "day":
+                self.run_worker(self.action_mark_read_on(), group="dialogs")
+            else:
+                self._mark_read(others if answer == "others" else chosen)
+
+        await pick(self.app, title, options, use)
+
+    async def action_mark_read_on(self) -> None:
+        """Ask when papers were read."""
+        chosen, session = self.list_pane.chosen, self.view.session
+
+        def use(text: str | None) -> None:
+            if text:
+                with errors_shown(self.app):
+                    self._mark_read(chosen, parse_day(text, session.today))
+
+        if chosen:
+            question = f"When did you read {names_of(chosen)}? Such as yesterday, tuesday, 2026-11-20 or 2025-03."
+            await self.app.push_screen(PromptDialog("Day read", question), use)
+
+    def _mark_read(self, papers: list[Entry], on: PartialDate | None = None) -> None:
+        if papers:
+            self._changes.start(lambda: tracking.mark_read(self.view.session, papers, on))
+
     def action_mark(self, status: str) -> None:
-        if status == Status.READ:
-            self._change_entry(lambda papers: tracking.mark_read(self.view.session, papers))
-        else:
-            self._change_entry(lambda papers: tracking.mark(self.view.session, papers, Status(status)))
+        self._change_chosen(lambda papers: tracking.mark(self.view.session, papers, Status(status)))
 
     def action_queue(self) -> None:
-        self._change_entry(lambda papers: tracking.queue(self.view.session, papers))
+        self._change_chosen(lambda papers: tracking.queue(self.view.session, papers))
 
     def action_rate(self, stars: int) -> None:
-        self._change_entry(lambda papers: tracking.rate(self.view.session, papers, stars or None))
+        self._change_chosen(lambda papers: tracking.rate(self.view.session, papers, stars or None))
 
     async def action_tag(self) -> None:
-        entry = self.entry
-        if entry is None:
+        chosen = self.list_pane.chosen
+        if not chosen:
             return
 
-        def tag(line: str | None) -> None:
-            added, removed = added_and_removed(line or "")
-            if added or removed:
-                self._change(lambda: tags.tag(self.view.session, [entry], added, removed))
+        def tag(changes: TagChanges | None) -> None:
+            if changes and (changes.added or changes.removed):
+                self._changes.start(lambda: tags.tag(self.view.session, chosen, changes.added, changes.removed))
 
-        known_tags = {tag for other in self.view.snapshot.entries for tag in other.tags}
-        await self.app.push_screen(TagDialog(entry, known_tags), tag)
+        dialog = TagDialog(chosen, count_tags(self.view.snapshot.entries), self._terminal.glyphs.ellipsis)
+        await self.app.push_screen(dialog, tag)
 
-    async def action_note(self) -> None:
-        entry = self.entry
-        if entry is None:
+    async def action_add(self) -> None:
+        """Ask for the id of a paper, and add it."""
+
+        def add(identifier: str | None) -> None:
+            if identifier:
+                self.run_worker(self._add(identifier.strip()), group="fetches")
+
+        explanation = "Its arXiv id or DOI, or a URL of one. The details are fetched."
+        await self.app.push_screen(PromptDialog("Add a paper", explanation), add)
+
+    async def _add(self, identifier: str) -> None:
+        show_message(self.app, f"Fetching {identifier}")
+        try:
+            fetched, failure = await asyncio.to_thread(
+                fetch_new_paper, self.view.session, self._access.fetcher, identifier
+            )
+        except (PaperlogError, OSError) as error:
+            show_message(self.app, f"{identifier} wasn't added.")
+            show_error(self.app, error)
             return
+        await self._changes.change(lambda: papers.add(self.view.session, NewPaper(fetched)))
+        if failure:
+            show_error(self.app, failure)
 
-        drafts = self.unsaved_notes.drafts_of(entry.key)
+    async def action_copy_key(self) -> None:
+        """Copy the citation keys to the clipboard of the terminal, separated by commas, as in LaTeX."""
+        if chosen := self.list_pane.chosen:
+            by_paper = await asyncio.to_thread(citation_keys, self.view.snapshot)
+            keys = ",".join(by_paper[entry.key] for entry in chosen)
+            self.app.copy_to_clipboard(keys)
+            show_message(self.app, f"Copied {keys}")
 
-        def leave(note: NoteDraft | None) -> None:
-            if note is None or not note.drafts:
-                show_message(self.app, empty_note_message(drafts))
-            elif note.is_final:
-                self.save_note(entry, note)
-            else:
-                self.unsaved_notes.leave(note.drafts)
-                show_message(self.app, f"The note on {entry.paper.name} isn't saved yet. Press n to continue it.")
+    async def action_show_stats(self) -> None:
+        columns = max(20, self.app.size.width - _DIALOG_BORDER_CELLS)
+        text = figures(self.view, self._terminal, columns)
+        await self.app.push_screen(ScrollableDialog("Statistics", text, "stats"))
 
-        with errors_shown(self.app):
-            dialog = NoteDialog(entry, self.unsaved_notes, drafts)
-            await self.app.push_screen(dialog, leave)
+    def _change_chosen(self, operation: Callable[[list[Entry]], Result]) -> None:
+        """Change the marked papers, or else the paper under the cursor."""
+        if chosen := self.list_pane.chosen:
+            self._changes.start(lambda: operation(chosen))
 
-    @work(group=CHANGES)
-    async def save_note(self, entry: Entry, note: NoteDraft) -> None:
-        """Save a note. Its drafts are deleted if that succeeds."""
-
-        def save() -> Result:
-            result = notes.annotate(self.view.session, entry, note.text)
-            delete_drafts(note.drafts)
-            return result
-
-        with self.unsaved_notes.saving(note.drafts):
-            if result := await self.changes.run(self.app, save):
-                await self._show_change(result)
-
-    async def action_note_in_editor(self) -> None:
-        entry = self.entry
-        if entry is None:
-            return
-
-        drafts = self.unsaved_notes.drafts_of(entry.key)
-
-        editor = self._access.configuration.editor
-
-        def write() -> Result | None:
-            with edit_new_note(entry, drafts, self._access.store_path, editor) as text:
-                return notes.annotate(self.view.session, entry, text) if text else None
-
-        with errors_shown(self.app):
-            result = run_in_terminal(self.app, write)
-            if result is None:
-                show_message(self.app, empty_note_message(drafts))
-            else:
-                self._show_result(result)
-                await self.reload()
+    def _show_changed(self, entries: Sequence[Entry]) -> None:
+        self.list_pane.papers.update_entries(entries)
 
     def action_undo(self) -> None:
-        self._step_through_history("Undone", lambda: undo_changes(self.view.session))
+        self._changes.step_through_history("Undone", REDO_HINT, lambda: undo_changes(self.view.session))
 
     def action_redo(self) -> None:
-        self._step_through_history("Redone", lambda: redo_changes(self.view.session))
-
-    @work(group=CHANGES)
-    async def _step_through_history(self, prefix: str, operation: Callable[[], list[Change]]) -> None:
-        for change in await self.changes.run(self.app, operation) or ():
-            show_message(self.app, f"{prefix}: {change.sentence}")
-        await self.reload()
-
-    def _change_entry(self, operation: Callable[[list[Entry]], Result]) -> None:
-        """Change the paper under the cursor."""
-        if entry := self.entry:
-            self._change(lambda: operation([entry]))
-
-    @work(group=CHANGES)
-    async def _change(self, operation: Callable[[], Result]) -> None:
-        if result := await self.changes.run(self.app, operation):
-            await self._show_change(result)
-
-    async def _show_change(self, result: Result) -> None:
-        self.list_pane.papers.update_entries(result.entries)  # reloading a large library takes a while
-        self._show_result(result)
-        await self.reload()
-
-    def _show_result(self, result: Result) -> None:
-        for entry in result.entries:
-            symbol = self._terminal.glyphs.status[entry.reading.status]
-            text = result_text(entry, result.change.command if result.change else "")
-            no_change = "" if result.change else " (no change)"
-            show_message(self.app, f"{symbol} {entry.paper.name}: {text}{no_change}")
-
-    # Links, files, images
-
-    def action_open_link(self) -> None:
-        self._open(opener.open_link)
-
-    def action_open_pdf(self) -> None:
-        settings = self._access.configuration
-        is_open = self._open(lambda entry: opener.open_pdf(entry, settings.pdf_opener))
-        if is_open and settings.open_mark_reading:
-            self._change_entry(lambda papers: tracking.start(self.view.session, papers))
-
-    def action_open_clicked_link(self, index: int) -> None:
-
-        def open_clicked(entry: Entry) -> str:
-            _, url = list(labelled_links(entry))[index]
-            return opener.open_url(url)
-
-        self._open(open_clicked)
-
-    def _open(self, program: Callable[[Entry], str]) -> bool:
-        """Open something of the paper under the cursor. Return whether that succeeded."""
-        if entry := self.entry:
-            with errors_shown(self.app):  # a web browser may run in the terminal
-                show_message(self.app, f"Opened {run_in_terminal(self.app, lambda: program(entry))}")
-                return True
-        return False
-
-    def action_image(self) -> None:
-        entry = self.entry
-        if entry is None:
-            return
-        if entry.paper.schema_url is None:
-            show_error(self.app, NoSchema(entry.key, entry.paper.title))
-        elif self._terminal.can_draw_images:
-            if self.has_class(_NARROW):
-                self.action_focus_paper()
-            self.image.toggle(entry.paper.schema_url)
-        else:
-            message = "This terminal can't show images. Click the schema link to open it in your web browser."
-            show_message(self.app, message)
-
-    def on_schema_image_failed(self, failed: SchemaImage.Failed) -> None:
-        show_error(self.app, failed.error)
+        self._changes.step_through_history("Redone", UNDO_HINT, lambda: redo_changes(self.view.session))

@@ -10,12 +10,19 @@ from paperlog.library.selection import parse_query, search_entries
 from paperlog.library.session import Session
 from paperlog.models import Entry
 from paperlog.query.sorting import Order, sort_entries
-from paperlog.search import Correction
+from paperlog.search import Correction, Term
 from paperlog.stats.counts import Progress, progress
 from paperlog.store import Snapshot
 
-ListItem = Entry | Progress | None
-"""A paper, the heading of a category, or an empty line."""
+
+class Passage(Struct, frozen=True):
+    """The passage of a paper that a search found, on the line below the paper."""
+
+    entry: Entry
+
+
+ListItem = Entry | Passage | Progress | None
+"""A paper, its passage, the heading of a category, or an empty line."""
 
 
 class ListQuery(Struct, frozen=True):
@@ -30,9 +37,10 @@ class ListQuery(Struct, frozen=True):
 
 
 class Listing(Struct, frozen=True):
-    """The items for a query, whether they are ranked, and the corrected words of the query."""
+    """The items for a query, the terms of its words, whether they are ranked, and the corrected words."""
 
     items: Sequence[ListItem]
+    terms: Sequence[Term] = ()
     is_ranked: bool = False
     corrections: Sequence[Correction] = ()
 
@@ -45,9 +53,10 @@ def list_items(session: Session, snapshot: Snapshot, query: ListQuery) -> Listin
         return Listing(_grouped(selected, snapshot) if query.order is Order.LIST else selected)
     results = search_entries(parsed, snapshot.entries)
     entries = [hit.entry for hit in results.hits]
-    if query.order is not Order.LIST:
-        return Listing(sort_entries(entries, query.order, reverse=query.is_reversed), corrections=results.corrections)
-    return Listing(entries[::-1] if query.is_reversed else entries, is_ranked=True, corrections=results.corrections)
+    is_ranked = query.order is Order.LIST
+    entries = sort_entries(entries, query.order, reverse=query.is_reversed)
+    items = [item for entry in entries for item in (entry, Passage(entry))]
+    return Listing(items, results.search_terms.terms, is_ranked, results.corrections)
 
 
 def _grouped(entries: Sequence[Entry], snapshot: Snapshot) -> list[ListItem]:

@@ -11,6 +11,8 @@ import typer
 
 from paperlog.cli.context import command_context
 from paperlog.errors import ExtraMissing, UsageError
+from paperlog.paths import browser_state_path
+from paperlog.tui.terminal_background import UNKNOWN, BackgroundQuery
 
 
 def browse(ctx: typer.Context) -> None:
@@ -31,6 +33,7 @@ def browse(ctx: typer.Context) -> None:
         )
     version = context.session.version()
     snapshot = context.session.snapshot()
+    query = BackgroundQuery(sys.stdin.fileno()) if context.out.color and sys.platform != "win32" else None
     if context.out.color:
         os.environ.pop("NO_COLOR", None)
     else:
@@ -41,7 +44,13 @@ def browse(ctx: typer.Context) -> None:
     gc.enable()  # disabled in __main__ for short-lived commands
     environment = context.environment
     access = ExternalAccess(
-        context.store_path, environment.environ, environment.image_cache, environment.fetcher, context.configuration
+        context.store_path,
+        browser_state_path(),
+        environment.environ,
+        environment.image_cache,
+        environment.fetcher,
+        context.configuration,
+        query.answer(environment.environ) if query else UNKNOWN,
     )
     browser = Browser(context.session, version, snapshot, context.out, access)
     browser.run()

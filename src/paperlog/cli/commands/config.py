@@ -42,8 +42,8 @@ NEW_FILE = """\
 # The program that opens PDFs.
 # pdf_opener = "xdg-open"
 
-# The theme that the browser starts with: "dark" or "light".
-# theme = "dark"
+# The theme that the browser starts with: "dark", "light" or "auto", which depends on the terminal.
+# theme = "auto"
 
 [list]
 # The order: list, key, title, author, published, rating, added, started, read, status or queued.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from msgspec import Struct
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
@@ -27,6 +27,16 @@ class Choice(Struct, frozen=True):
     label: str
     explanation: str
     value: str
+
+
+async def pick(app: App[Any], title: str, choices: Sequence[Choice], use: Callable[[str], None]) -> None:
+    """Open a dialog for picking a choice, and pass its value to a function unless the dialog is canceled."""
+
+    def picked(value: str | None) -> None:
+        if value is not None:
+            use(value)
+
+    await app.push_screen(Picker(title, choices), picked)
 
 
 class Picker(ModalScreen[str | None]):

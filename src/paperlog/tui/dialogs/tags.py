@@ -3,46 +3,87 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar
 
-from textual.suggester import Suggester
+from msgspec import Struct
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
 
 from paperlog.models import Entry
-from paperlog.output.phrases import tags_of
 from paperlog.text import sanitize
-from paperlog.tui.dialogs.prompt import PromptDialog
+from paperlog.tui.messages import names_of
+from paperlog.tui.widgets.checklist import CHECKED, PARTLY, UNCHECKED, Checkable, Checklist
+from paperlog.tui.widgets.text_fields import LineField
 
 _SEPARATOR = re.compile("[,;]")
 
 
-class TagDialog(PromptDialog):
-    """An input for tags, separated by commas, with completion from known tags."""
+class TagChanges(Struct, frozen=True):
+    """Tags to add, and tags to remove."""
 
-    def __init__(self, entry: Entry, known_tags: Iterable[str]) -> None:
-        current = f"Current tags: {tags_of(entry)}." if entry.tags else "No tags."
-        explanation = f"{current} Enter tags to add, or -TAG to remove one, separated by commas."
-        tags = [tag for tag in (*known_tags, *(f"-{tag}" for tag in entry.tags)) if sanitize(tag) == tag]
-        super().__init__(f"Tags of {entry.paper.name}", explanation, TagSuggester(sorted(tags)))
+    added: Sequence[str]
+    removed: Sequence[str]
 
 
-class TagSuggester(Suggester):
-    """Completes the last tag of a line."""
+class TagDialog(ModalScreen[TagChanges | None]):
+    """An input for new tags, above a checklist of all tags. What is typed narrows the list."""
 
-    def __init__(self, tags: Sequence[str]) -> None:
-        super().__init__(case_sensitive=True)  # otherwise the line would be changed to lower case
-        self._tags = [tag for tag in tags if not _SEPARATOR.search(tag)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Cancel", show=False),
+        Binding("enter", "apply", "Apply", show=False, priority=True),
+        Binding("down", "focus_list", show=False),
+        Binding("space", "check", "Check", show=False),
+    ]
 
-    async def get_suggestion(self, value: str) -> str | None:
-        word = _SEPARATOR.split(value)[-1].lstrip(" +")
-        for tag in self._tags:
-            if word and tag.casefold().startswith(word.casefold()):
-                return value.removesuffix(word) + tag
-        return None
+    def __init__(self, entries: Sequence[Entry], counts: Mapping[str, int], ellipsis: str) -> None:
+        """Take the numbers of papers of all tags."""
+        super().__init__()
+        self._before = {tag: _mark(tag, entries) for tag in counts}
+        self._frame = Vertical(id="dialog")
+        self._frame.border_title = Content(sanitize(f"Tags of {names_of(entries)}"))
+        self._frame.border_subtitle = Content("↓ space check  enter apply  esc cancel")
+        items = [Checkable(tag, tag, str(count)) for tag, count in counts.items()]
+        self._checklist = Checklist(items, self._before, ellipsis)
+        self._input = LineField(placeholder="new tags, separated by commas", compact=True, id="prompt-line")
+        self._input.cursor_blink = False
+
+    def compose(self) -> ComposeResult:
+        with self._frame:
+            yield self._input
+            yield self._checklist
+
+    def on_mount(self) -> None:
+        self.set_focus(self._input)
+
+    def on_input_changed(self) -> None:
+        self._checklist.show_only(_SEPARATOR.split(self._input.value)[-1].strip())
+
+    def action_focus_list(self) -> None:
+        self.set_focus(self._checklist)
+
+    def action_check(self) -> None:
+        self._checklist.toggle()
+
+    def action_apply(self) -> None:
+        marks = self._checklist.marks
+        changed = [tag for tag, mark in marks.items() if mark != self._before[tag]]
+        is_typing = self.focused is self._input  # otherwise, the text only narrowed the list
+        typed = [word.strip() for word in _SEPARATOR.split(self._input.value) if word.strip()] if is_typing else []
+        added = [*(tag for tag in changed if marks[tag] == CHECKED), *typed]
+        self.dismiss(TagChanges(added, [tag for tag in changed if marks[tag] == UNCHECKED]))
 
 
-def added_and_removed(line: str) -> tuple[list[str], list[str]]:
-    """Parse a line of tags into those to add (`tag` or `+tag`) and those to remove (`-tag`)."""
-    words = [word.strip() for word in _SEPARATOR.split(line) if word.strip()]
-    added = [word.removeprefix("+") for word in words if not word.startswith("-")]
-    removed = [word.removeprefix("-") for word in words if word.startswith("-")]
-    return added, removed
+def count_tags(entries: Iterable[Entry]) -> dict[str, int]:
+    """Return the number of papers of each tag, the most frequent tag first."""
+    counts = Counter(tag for entry in entries for tag in entry.tags)
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _mark(tag: str, entries: Sequence[Entry]) -> str:
+    having = sum(tag in entry.tags for entry in entries)
+    return CHECKED if having == len(entries) else PARTLY if having else UNCHECKED

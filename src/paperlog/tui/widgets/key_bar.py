@@ -42,7 +42,7 @@ def _hint_width(hint: Hint) -> int:
 def _hint_line(hints: Sequence[Hint]) -> Text:
     line = Text()
     for hint in hints:
-        action = hint.action if hint.action.startswith("app.") else f"screen.{hint.action}"
+        action = hint.action if "." in hint.action else f"screen.{hint.action}"
         clicked = Style.from_meta({"@click": action}) if hint.action else Style.null()
         line.append(hint.keys, Style(bold=True) + clicked).append(f" {hint.label}", clicked).append(" " * _GAP)
     return line

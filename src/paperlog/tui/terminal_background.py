@@ -1,0 +1,87 @@
+"""Asking the terminal for its background colour. The answer arrives while the browser is loaded."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Mapping
+from functools import partial
+from select import select
+
+from msgspec import Struct
+
+_QUERY = b"\x1b]11;?\x1b\\\x1b[c"
+"""Asks for the background, then for the kind of terminal. Each terminal answers the second question, and in order."""
+_COLOR = re.compile(rb"\x1b\]11;rgb:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:\x07|\x1b\\)")
+_KIND = re.compile(rb"\x1b\[\?[0-9;]*c")
+_LATE_ANSWER = re.compile(r"\x1b\]11;[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[\?[0-9;]*c")
+_SECONDS = 0.3
+"""How long to wait for the answer, from the question."""
+_LIGHT_BACKGROUNDS = frozenset({"7", "9", "10", "11", "12", "13", "14", "15"})
+
+
+class Answer(Struct, frozen=True):
+    """Whether the background is dark, or None if that is unknown, and what was typed in the meantime."""
+
+    is_dark: bool | None
+    typed: bytes = b""
+
+
+UNKNOWN = Answer(None)
+
+
+class BackgroundQuery:
+    """A question to a terminal, which must be followed by `answer`."""
+
+    def __init__(self, terminal: int) -> None:
+        """Ask a terminal, given by its file descriptor, without showing the answer on it."""
+        assert sys.platform != "win32"  # noqa: S101 - tells mypy that this class isn't used on Windows
+        import termios  # noqa: PLC0415 - Windows has none
+
+        self._terminal = terminal
+        self._restore = partial(termios.tcsetattr, terminal, termios.TCSANOW, termios.tcgetattr(terminal))
+        silent = termios.tcgetattr(terminal)
+        silent[0] &= ~termios.ICRNL
+        silent[3] &= ~(termios.ICANON | termios.ECHO)
+        termios.tcsetattr(terminal, termios.TCSANOW, silent)
+        os.write(terminal, _QUERY)
+        self._deadline = time.monotonic() + _SECONDS
+
+    def answer(self, environ: Mapping[str, str]) -> Answer:
+        """Return the answer or, if there is none, what $COLORFGBG says. Restore the terminal."""
+        received = b""
+        try:
+            while not _KIND.search(received):
+                ready, _, _ = select([self._terminal], [], [], max(0.0, self._deadline - time.monotonic()))
+                content = os.read(self._terminal, 4096) if ready else b""
+                if not content:
+                    break
+                received += content
+        except OSError:
+            pass  # the terminal was closed
+        finally:
+            self._restore()
+        color = _COLOR.search(received)
+        is_dark = _is_dark(*map(_fraction, color.groups())) if color else _dark_by_variable(environ)
+        return Answer(is_dark, _KIND.sub(b"", _COLOR.sub(b"", received)))
+
+
+def without_late_answers(text: str) -> str:
+    """Remove answers that arrived too late from the input, where they would be taken for keys."""
+    return _LATE_ANSWER.sub("", text)
+
+
+def _fraction(digits: bytes) -> float:
+    return int(digits, 16) / int(b"f" * len(digits), 16)
+
+
+def _is_dark(red: float, green: float, blue: float) -> bool:
+    return 0.299 * red + 0.587 * green + 0.114 * blue < 0.5
+
+
+def _dark_by_variable(environ: Mapping[str, str]) -> bool | None:
+    """Return whether $COLORFGBG, such as `15;0`, has a dark background."""
+    background = environ.get("COLORFGBG", "").rpartition(";")[2]
+    return background not in _LIGHT_BACKGROUNDS if background.isdecimal() else None
