@@ -59,6 +59,16 @@ def test_annotations_become_notes_and_are_added_only_once(paperlog: Shell, file:
     assert notes(paperlog) == BOTH
     assert paperlog("undo").out == "Undone: added 2 notes of LoRA from a PDF\n"
     assert notes(paperlog) == []
+    assert paperlog("redo").code == 0
+    assert notes(paperlog) == BOTH
+
+
+def test_undone_notes_can_be_added_again(paperlog: Shell, file: Path) -> None:
+    command = ["annotate", "lora", "--from-pdf", str(file)]
+    paperlog(command)
+    paperlog("undo")
+    paperlog([*command, "--with-removed"])
+    assert notes(paperlog) == BOTH
 
 
 def test_own_pdf_is_read_if_no_file_is_given(paperlog: Shell, file: Path) -> None:

@@ -103,9 +103,10 @@ def test_code_in_any_language_is_shown(info: str) -> None:
 
 def test_long_code_is_not_highlighted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
-    code = "return\n" * 2000
-    assert "\x1b[35m" in rendered(f"```python\n{code[:700]}```", color=True)
-    assert "\x1b[35m" not in rendered(f"```python\n{code}```", color=True)
+    code = "return\n" * 100
+    assert "\x1b[35m" in rendered(f"```Python\n{code}```", color=True)
+    for other in (code * 10, f"{code}x = {'1' * 200}\n"):
+        assert "\x1b[35m" not in rendered(f"```python\n{other}```", color=True)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,8 @@ def test_deeply_nested_text_is_rendered(text: str) -> None:
 
 PIECES = st.sampled_from(
     ["# ", "- ", "1. ", "> ", "    ", "```", "```python\n", "|", "\n|--|\n", "**", "_", "`", "[", "](x)", "![", "<x:y>",
-     "\n", "\n\n", "&#x202e;", "&#27;[31m", "\x1b[31m", "words ", "注意機構", "a" * 30, "\\", "~~", "---\n", "\t"]
+     "$x^2$", "$$", "\n", "\n\n", "&#x202e;", "&#27;[31m", "\x1b[31m", "words ", "注意機構", "a" * 30, "\\", "~~",
+     "---\n", "\t"]
 )  # fmt: skip
 
 

@@ -47,8 +47,13 @@ _CODE_STYLES = {
     ("Name", "Class"): Style(bold=True),
 }
 """Colours of the terminal's own palette, which suit dark and light terminals, by kind of token."""
-_MAX_HIGHLIGHTED = 10_000
-"""Longer code isn't highlighted: Pygments doesn't read every language in linear time."""
+_LANGUAGES = frozenset({
+    "bash", "c", "c++", "cpp", "css", "cuda", "diff", "go", "haskell", "html", "javascript", "js", "json", "julia",
+    "latex", "lua", "matlab", "py", "python", "r", "ruby", "rust", "scala", "sh", "shell", "sql", "swift", "tex",
+    "toml", "ts", "typescript", "yaml",
+})  # fmt: skip
+_MAX_HIGHLIGHTED, _MAX_HIGHLIGHTED_LINE = 5000, 200
+"""Other and longer code isn't highlighted: Pygments doesn't read every language in linear time."""
 
 _MIN_INDENTED_WIDTH = 12
 _UNLIMITED_WIDTH = 100_000
@@ -237,8 +242,9 @@ def _nested(tokens: Sequence[Token]) -> Iterator[tuple[Token, Sequence[Token]]]:
 
 def _code(token: Token) -> Text:
     """Return the code of a block, highlighted if its language is named."""
-    code, language = token.content.rstrip(), token.info.partition(" ")[0]
-    if not language or len(code) > _MAX_HIGHLIGHTED:
+    code, language = token.content.rstrip(), token.info.partition(" ")[0].lower()
+    is_short = len(code) <= _MAX_HIGHLIGHTED and all(len(line) <= _MAX_HIGHLIGHTED_LINE for line in code.split("\n"))
+    if language not in _LANGUAGES or not is_short:
         return Text(code)
     from rich.syntax import ANSISyntaxTheme, Syntax  # loads Pygments
 
