@@ -22,7 +22,7 @@ from paperlog.identifiers import (
     parse_arxiv_id,
     parse_doi,
 )
-from paperlog.models import EMPTY, Category, Entry, Link, Note, Paper
+from paperlog.models import EMPTY, Category, Entry, Link, Paper
 from paperlog.text import CONTROL, UniqueKeys, fold, fold_name, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
@@ -181,22 +181,6 @@ def join_keywords(keywords: Sequence[str]) -> str:
     """Join keywords with semicolons. A trailing semicolon marks a single keyword that contains a comma."""
     joined = "; ".join(map(escape_semicolons, keywords))
     return f"{joined};" if len(keywords) == 1 and "," in joined else joined
-
-
-def note_lines(entry: Entry) -> list[str]:
-    """Return each note as one line. It starts with the note's date, so that it can't be parsed as another field."""
-    return [f"{note.at.date()}: {_note_line(note)}" for note in entry.reading.notes]
-
-
-def new_note_lines(entry: Entry, known: str) -> list[str]:
-    """Return each note as one line, except for those that the plain text of an entry's own notes has."""
-    return [line for line in note_lines(entry) if line.partition(": ")[2] not in known]
-
-
-def _note_line(note: Note) -> str:
-    page = f"p. {note.page}:" if note.page else ""
-    quotation = f"“{note.quote}”" if note.quote else ""
-    return one_line(" ".join(filter(None, (page, quotation, note.text))))
 
 
 def _category_key(text: str, categories: dict[str, Category], keys: UniqueKeys) -> str:

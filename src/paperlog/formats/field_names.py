@@ -25,6 +25,7 @@ class Kind(Enum):
     RICH_TEXT = auto()
     TEXT = auto()
     LINES = auto()
+    NOTES = auto()
     ABSTRACT = auto()
     NAMES = auto()
     DATE = auto()
@@ -121,7 +122,7 @@ FIELDS = (
     Field("keywords", "keyword", "KW", Kind.KEYWORDS, ("keyword", "tags")),
     Field("abstract", "abstract", "AB", Kind.ABSTRACT),
     Field("note", "note", "N1", Kind.LINES),
-    Field("annote", "annote", "RN", Kind.LINES, ("annotation",)),
+    Field("annote", "annote", "RN", Kind.NOTES, ("annotation",)),
 )
 """The fields in the order of export. arXiv ids, links and files are written by separate code."""
 

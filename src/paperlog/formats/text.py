@@ -9,7 +9,7 @@ from html import unescape
 from paperlog.text import CONTROL, fold
 
 _CONTROL_CHARACTER = re.compile(rf"[{CONTROL}]")
-_CONTROL_EXCEPT_NEWLINE = re.compile(rf"(?!\n)[{CONTROL}]")
+_UNSAFE = re.compile(rf"(?![\n\t])[{CONTROL}]")
 ESCAPE_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
 """What terminals take for a color, a move of the cursor, a window title or a link."""
 _SPACE_EXCEPT_NEWLINE = re.compile(r"[^\S\n]")
@@ -54,11 +54,13 @@ def one_line(text: str) -> str:
 
 
 def strip_control(text: str) -> str:
-    """Remove escape sequences, and control characters except newlines."""
-    if text.isprintable():
-        return text
-    text = ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text))
-    return _CONTROL_EXCEPT_NEWLINE.sub("", _SPACE_EXCEPT_NEWLINE.sub(" ", text))
+    """Remove escape sequences and control characters except newlines, and replace other white space with spaces."""
+    return text if text.isprintable() else strip_unsafe(_SPACE_EXCEPT_NEWLINE.sub(" ", text))
+
+
+def strip_unsafe(text: str) -> str:
+    """Remove escape sequences, and control characters except newlines and tabs."""
+    return text if text.isprintable() else _UNSAFE.sub("", ESCAPE_SEQUENCE.sub("", _SURROGATE.sub("\ufffd", text)))
 
 
 def plain_line(text: str) -> str:

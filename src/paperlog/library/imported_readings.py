@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
+from paperlog.formats.dated_notes import note_words
 from paperlog.models import UNKNOWN_TIME, Note, Reading, Status, free_numbers
 
 
@@ -50,8 +51,13 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
 
 def _new_notes(known: Reading, listed: Reading) -> list[Note]:
     """Return the notes of a list that a reading doesn't have and never had."""
-    present = {note.uid for note in known.notes} | {note.text for note in known.notes if note.text} | known.times.keys()
-    return [note for note in listed.notes if note.uid not in present and note.text not in present]
+    present = {text for note in known.notes for text in _names(note)} | known.times.keys()
+    return [note for note in listed.notes if present.isdisjoint(_names(note))]
+
+
+def _names(note: Note) -> set[str]:
+    """Return what identifies a note: its id, its text, and its words, which an earlier version put on one line."""
+    return {note.uid, note.text, note_words(note)} - {""}
 
 
 def _changed_notes(known: Reading, listed: Reading) -> dict[str, Note]:

@@ -45,7 +45,7 @@ def export(
         ),
     ] = None,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="Include your notes.")] = False,
-    with_readings: Annotated[bool, typer.Option("--with-readings", help="Include statuses and ratings.")] = False,
+    with_readings: Annotated[bool, typer.Option("--with-readings", help="Include statuses, ratings and PDFs.")] = False,
     raw: Annotated[
         bool, typer.Option("--raw", help="Don't escape cells that a spreadsheet would run as formulas.")
     ] = False,

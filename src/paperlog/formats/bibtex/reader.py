@@ -12,8 +12,9 @@ from paperlog.formats.bibtex.decoding import PARENT_FIELDS, inherited_fields, pa
 from paperlog.formats.bibtex.files import jabref_folder
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
 from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
+from paperlog.formats.bibtex.readings import NOTE_FIELDS
 from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced
-from paperlog.formats.text import strip_control
+from paperlog.formats.text import strip_control, strip_unsafe
 from paperlog.paths import in_folder
 
 _LIST_SEPARATORS = {"author": " and ", "keywords": ", ", "keyword": ", ", "tags": ", ", "url": " "}
@@ -72,9 +73,14 @@ def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> dict[str, dict[str, s
     return {key: _merge_repeated(by_key[key].fields) for key in wanted & by_key.keys() if key}
 
 
+def _cleaned(field: str, value: str) -> str:
+    """Remove control characters. Notes keep their tabs, because they may contain code."""
+    return strip_unsafe(value) if field in NOTE_FIELDS else strip_control(value)
+
+
 def _merge_repeated(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return the fields by name. Repeated fields are joined or, if they hold one value, numbered."""
-    cleaned = [(field, text) for field, value in pairs if (text := balanced(strip_control(value).strip()))]
+    cleaned = [(field, text) for field, value in pairs if (text := balanced(_cleaned(field, value).strip()))]
     fields = dict(cleaned)
     if len(fields) == len(cleaned):
         return fields

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
+from paperlog.formats.bibliography import own_notes
 from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
-from paperlog.formats.bibtex.files import first_pdf
+from paperlog.formats.bibtex.files import first_pdf, join_files
+from paperlog.formats.bibtex.latex import latex_to_text
+from paperlog.formats.bibtex.texts import with_dated_notes
+from paperlog.formats.dated_notes import NoteText, dated_note, note_words, parse_note, split_notes
+from paperlog.formats.reading_log import encode_log, parse_log
+from paperlog.formats.text import plain_line
 from paperlog.models import UNKNOWN_TIME, Event, Note, Reading, Status, stable_id
 
-JABREF_STATUSES = (Status.READ, Status.SKIMMED)
+_JABREF_STATUSES = (Status.READ, Status.SKIMMED)
 """The statuses that JabRef has, too, under the same names."""
 _YES = frozenset({"1", "yes", "true"})
 _STARS = re.compile(r"(?:rank)?([1-5])", re.IGNORECASE)
-_NOTE_FIELDS = ("annote", "annotation", "comment", "review")
+NOTE_FIELDS = ("annote", "annotation", "comment", "review")
+"""The fields that hold notes of the reader."""
 _OWN_COMMENT = "comment-"
 """What the fields of JabRef begin with that hold the comments of one user each, such as `comment-maria`."""
-_FIELDS = frozenset({*_NOTE_FIELDS, "file", "ranking", "rating", "read", "readstatus"})
-_DATED_NOTE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}): (.+)")
+_LOG = "paperlog-log"
+"""The field for what JabRef has no field for: all statuses, with their dates, and the pages that were reached."""
+_FIELDS = frozenset({*NOTE_FIELDS, _LOG, "file", "ranking", "rating", "read", "readstatus"})
 
 
 def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = ()) -> Reading | None:
@@ -32,65 +39,102 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
     if not notes and _FIELDS.isdisjoint(fields) and not any(name.startswith(_OWN_COMMENT) for name in fields):
         return None
     name = decode_line(fields.get("readstatus", "")).lower()
-    status = Status(name) if name in JABREF_STATUSES else Status.UNREAD
-    if decode_line(fields.get("read", "")).lower() in _YES:
+    status = Status(name) if name in _JABREF_STATUSES else Status.UNREAD
+    if _is_marked_read(fields):
         status = Status.READ
     stars = (_STARS.fullmatch(decode_line(fields.get(field, ""))) for field in ("ranking", "rating"))
     marks = Marks(
         status,
         rating=next((int(match[1]) for match in stars if match), None),
-        notes=[*map(decode_paragraphs, [*note_fields(fields).values(), *notes])],
+        notes=[note for latex in (*_notes_in(fields), *notes) for note in _decode_notes(latex)],
         pdf=first_pdf(fields.get("file", "")),
+        log=decode_line(fields.get(_LOG, "")),
     )
     return marks.to_reading(key)
 
 
+def _is_marked_read(fields: Mapping[str, str]) -> bool:
+    return decode_line(fields.get("read", "")).lower() in _YES
+
+
 class Marks(Struct, frozen=True):
-    """What an entry says about the reading of its paper. `day` is that of the status."""
+    """What an entry says about the reading of its paper. `day` is that of the status. `log` has all events."""
 
     status: Status = Status.UNREAD
     day: PartialDate | None = None
     rating: int | None = None
-    notes: Sequence[str] = ()
+    notes: Sequence[NoteText] = ()
     pdf: str | None = None
+    log: str = ""
 
     def to_reading(self, key: str) -> Reading | None:
         """Return a reading, or None if the entry says nothing about it."""
         event = Event(stable_id(key, self.status.value), UNKNOWN_TIME, day=self.day, status=self.status)
-        notes = (note for text in self.notes if text for note in _dated_notes(text))
+        log = parse_log(key, self.log, self.status) if self.log else ()
+        notes = (note for note in self.notes if note.text or note.quote)
         reading = Reading(
             key,
-            log=() if self.status is Status.UNREAD else (event,),
+            log=log or (() if self.status is Status.UNREAD else (event,)),
             rating=self.rating,
             notes=tuple(
-                Note(number, at, text, stable_id(key, "note", number, text))
-                for number, (at, text) in enumerate(notes, start=1)
+                Note(number, note.at, note.text, stable_id(key, "note", number, note.text), None, note.page, note.quote)
+                for number, note in enumerate(notes, start=1)
             ),
             pdf=self.pdf,
         )
         return None if reading.is_empty else reading
 
 
-def note_fields(fields: Mapping[str, str]) -> dict[str, str]:
+def _notes_in(fields: Mapping[str, str]) -> list[str]:
     """Return the fields that hold the reader's notes."""
-    names = [*_NOTE_FIELDS, *sorted(name for name in fields if name.startswith(_OWN_COMMENT))]
-    return {name: fields[name] for name in names if name in fields}
+    names = [*NOTE_FIELDS, *sorted(name for name in fields if name.startswith(_OWN_COMMENT))]
+    return [fields[name] for name in names if name in fields]
 
 
-def _dated_notes(text: str) -> Iterator[tuple[datetime, str]]:
-    """Yield the notes in a text. Those that paperlog exported have a date each, and follow the others."""
-    paragraphs = text.split("\n\n")
-    dated: list[re.Match[str]] = []
-    while paragraphs and (match := _DATED_NOTE.fullmatch(paragraphs[-1])):
-        dated.append(match)
-        paragraphs.pop()
-    if paragraphs:
-        yield UNKNOWN_TIME, "\n\n".join(paragraphs)
-    yield from ((_time(match[1]), match[2]) for match in reversed(dated))
+def _decode_notes(latex: str) -> Iterator[NoteText]:
+    """Yield the notes in a field. Those that paperlog exported have a date each, and follow the others."""
+    first, dated = split_notes(latex)
+    # Another program may have changed the line breaks.
+    text, others = split_notes(decode_paragraphs(first))
+    yield NoteText(text)
+    yield from map(parse_note, others)
+    yield from (parse_note(latex_to_text(note)) for note in dated)
 
 
-def _time(day: str) -> datetime:
-    try:
-        return datetime.fromisoformat(day).replace(tzinfo=UTC)
-    except ValueError:
-        return UNKNOWN_TIME
+def add_reading(fields: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """Add the statuses, the rating and the PDF of a reading to the fields of an entry, in JabRef's where possible."""
+    added: dict[str, str] = {}
+    removed: set[str] = set()
+    if reading.log:
+        is_read_before = reading.status is not Status.READ and _is_marked_read(fields)
+        removed = {"readstatus", _LOG, *(["read"] if is_read_before else [])}
+        name = reading.status.value if reading.status in _JABREF_STATUSES else ""
+        log = encode_log(reading)
+        added = {"readstatus": name, _LOG: log if log != name else ""}
+    if reading.rating:
+        added["ranking"] = f"rank{reading.rating}"
+    files = fields.get("file", "")
+    if reading.pdf and not _is_path_in(first_pdf(files), reading.pdf):
+        added["file"] = ";".join(filter(None, [join_files([("", reading.pdf, "PDF")]), files]))
+    kept = {name: text for name, text in fields.items() if name not in removed}
+    return kept | {name: text for name, text in added.items() if text}
+
+
+def _is_path_in(path: str | None, whole: str) -> bool:
+    """Return whether a path, which may be relative to any folder, is that of a file."""
+    return path is not None and f"/{whole}".endswith(f"/{path.removeprefix('/')}")
+
+
+def add_notes(fields: Mapping[str, str], notes: Sequence[Note]) -> dict[str, str]:
+    """Add notes to the fields of an entry, except for those that they have."""
+    return with_dated_notes(fields, new_notes(notes, fields))
+
+
+def new_notes(notes: Iterable[Note], fields: Mapping[str, str], others: Iterable[str] = ()) -> list[str]:
+    """Return notes as text, except for those that an import reads from the fields of an entry.
+
+    `others` are further texts that are read as notes.
+    """
+    read = [note for latex in _notes_in(fields) for note in _decode_notes(latex)]
+    known = {*map(note_words, read), *(plain_line(own_notes(text)) for text in others)}
+    return [dated_note(note) for note in notes if note_words(note) not in known]

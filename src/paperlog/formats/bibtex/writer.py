@@ -6,18 +6,15 @@ import re
 from collections.abc import Mapping
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import new_note_lines
 from paperlog.formats.bibtex.citation_keys import encode_ids
 from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
-from paperlog.formats.bibtex.fields import decode_line
-from paperlog.formats.bibtex.latex import text_to_latex
-from paperlog.formats.bibtex.readings import JABREF_STATUSES, note_fields
+from paperlog.formats.bibtex.readings import add_notes, add_reading
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.field_names import writable_name
-from paperlog.models import Entry, Reading
+from paperlog.models import Entry
 
 _ENTRY_START = re.compile(r"(\n[ \t]*)@")
 
@@ -49,24 +46,11 @@ def _entry(
     if ids := encode_ids(entries, key, fields.get("ids", "")):
         fields["ids"] = ids
     if with_readings:
-        fields |= _reading_fields(entry.reading)
-    if with_notes and entry.reading.notes:
-        known = "\n".join(map(decode_line, note_fields(fields).values()))
-        notes = map(text_to_latex, new_note_lines(entry, known))
-        if annote := "\n\n".join(filter(None, [fields.get("annote", ""), *notes])):
-            fields["annote"] = annote
+        fields = add_reading(fields, entry.reading)
+    if with_notes:
+        fields = add_notes(fields, entry.reading.notes)
     lines = [f"  {writable_name(name)} = {_value(name, text)},\n" for name, text in fields.items()]
     return f"@{type_of(entry.paper)}{{{key},\n{''.join(lines)}}}\n"
-
-
-def _reading_fields(reading: Reading) -> dict[str, str]:
-    """Return the status and rating in JabRef's fields."""
-    fields = {}
-    if reading.status in JABREF_STATUSES:
-        fields["readstatus"] = reading.status.value
-    if reading.rating:
-        fields["ranking"] = f"rank{reading.rating}"
-    return fields
 
 
 def _value(name: str, text: str) -> str:

@@ -8,10 +8,11 @@ from typing import Any
 from paperlog.formats.base import ImportedList
 from paperlog.formats.bibliography import choose_citation_key, is_citation_key, is_writable_key, own_notes
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
-from paperlog.formats.bibtex.texts import text_to_field
+from paperlog.formats.bibtex.texts import text_to_field, with_dated_notes
 from paperlog.formats.csl.decoding import decode_item, text_of
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_fields
+from paperlog.formats.dated_notes import split_notes
 from paperlog.formats.field_names import Kind
 from paperlog.formats.json import is_too_deep, parse_with_lines
 from paperlog.formats.json_records.shapes import Records, find_shape, refused_name
@@ -118,8 +119,10 @@ def _is_csl(record: Any) -> bool:
 
 def _convert(item: Mapping[str, Any], line: int) -> ConvertedEntry:
     """Convert an item to BibTeX. Raises RecordError."""
+    note, dated = split_notes(text_of(item, "note"))
+    if dated:
+        item = {**item, "note": note}
     entry_type, fields = decode_item(item)
-    note = text_of(item, "note")
     key = choose_citation_key([text_of(item, "citation-key"), text_of(item, "id")], note)
     written = encode_item(entry_type, fields)
     citation_key = key if is_citation_key(key) else ""
@@ -127,4 +130,5 @@ def _convert(item: Mapping[str, Any], line: int) -> ConvertedEntry:
         written |= {"id": citation_key, "citation-key": citation_key}
     sources = source_fields(lost_values(dict(item), written, GROUPS))
     notes = [text_to_field(own_notes(note), Kind.LINES)] if note else []
+    fields = with_dated_notes(fields, dated)
     return ConvertedEntry(line, key, citation_key, entry_type, fields, sources=sources, notes=notes)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import new_note_lines
 from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
+from paperlog.formats.bibtex.readings import new_notes
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.csl.decoding import decode_item
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_values
 from paperlog.formats.json import encode
 from paperlog.formats.sources import Decoded, Record, with_sources
-from paperlog.formats.text import plain_line
 from paperlog.models import Entry
 from paperlog.schema import RecordError
 
@@ -36,8 +35,9 @@ def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
     names = _names(key, entry, sources, ids)
     item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _decode, (entry_type, fields))
     if with_notes:
-        new = new_note_lines(entry, plain_line(f"{item.get('note', '')}\n{item.get('annote', '')}"))
-        item["note"] = "\n\n".join(filter(None, [item.get("note", ""), *new]))
+        note = str(item.get("note", ""))
+        new = new_notes(entry.reading.notes, fields, [note])
+        item["note"] = "\n\n".join(filter(None, [note, *new]))
     return {name: value for name, value in {**names, **item}.items() if value != ""}
 
 

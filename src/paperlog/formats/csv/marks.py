@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from paperlog.formats.csv.columns import known_names
-from paperlog.formats.text import one_line, strip_control, strip_markup
+from paperlog.formats.dated_notes import NoteText, parse_note, split_notes
+from paperlog.formats.text import one_line, strip_control, strip_markup, strip_unsafe
 from paperlog.models import Status
 from paperlog.text import fold
 
@@ -30,8 +31,8 @@ _STATUSES: Mapping[Status, str] = {
 _STATUS_BY_NAME = {fold(name) or name: status for status, names in _STATUSES.items() for name in known_names(names)}
 _STARS = re.compile(r"[★⭐*\ufe0f]{1,10}[☆]*")
 _NUMBER = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)(?:\s*/\s*(5|10)(?:[.,]0)?)?")
-_EMPTY_LINES = re.compile(r"\n\s*\n")
 _DATED_LINE = re.compile(r"(?<!\n)\n(?=[0-9]{4}-[0-9]{2}-[0-9]{2}: )")
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 
 
 def status_in(cell: str) -> Status | None:
@@ -62,7 +63,7 @@ def _number(cell: str) -> re.Match[str] | None:
     return _NUMBER.fullmatch(one_line(cell))
 
 
-def note_in(cell: str) -> str:
-    """Return the text of a note, with an empty line before each dated note of an export."""
-    text = _EMPTY_LINES.sub("\n\n", strip_control(strip_markup(cell)).strip())
-    return _DATED_LINE.sub("\n\n", text)
+def notes_in(cell: str) -> list[NoteText]:
+    """Return the notes in a cell. Those that paperlog exported have a date each, and follow the others."""
+    first, dated = split_notes(_DATED_LINE.sub("\n\n", strip_unsafe(cell)).strip())
+    return [NoteText(_EMPTY_LINES.sub("\n\n", strip_control(strip_markup(first)).strip())), *map(parse_note, dated)]

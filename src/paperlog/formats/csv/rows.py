@@ -25,7 +25,7 @@ from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.csv.authors import split_authors, uses_semicolons
 from paperlog.formats.csv.columns import DETAILS, type_named
 from paperlog.formats.csv.header import Header
-from paperlog.formats.csv.marks import best_rating, note_in, rating_in, status_in
+from paperlog.formats.csv.marks import best_rating, notes_in, rating_in, status_in
 from paperlog.formats.csv.table import Row
 from paperlog.formats.dates import day_comes_first, most_precise, parse_printed_date
 from paperlog.formats.field_names import FIELDS, Kind, writable_name
@@ -331,7 +331,7 @@ def _marks(cells: _Cells, columns: Columns) -> Marks:
         status,
         day,
         rating=_rating(cells, columns.best_rating),
-        notes=[*map(note_in, cells.texts("notes"))],
+        notes=[note for text in cells.texts("notes") for note in notes_in(text)],
         pdf=next(paths, None),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, join_keywords, note_lines
+from paperlog.formats.bibliography import entries_by_citation_key, join_keywords
 from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.csv.authors import join_authors
@@ -15,6 +15,7 @@ from paperlog.formats.csv.columns import DETAILS, OWN_COLUMNS, column_name, rank
 from paperlog.formats.csv.marks import rating_in, status_in
 from paperlog.formats.csv.rows import KINDS, PREFIX, extra_name
 from paperlog.formats.csv.table import escape_formula
+from paperlog.formats.dated_notes import dated_note
 from paperlog.formats.dates import parse_printed_date
 from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.models import Entry, Paper, Status
@@ -67,7 +68,7 @@ def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
         "status": reading.status,
         "rating": str(reading.rating or ""),
         "read on": entry.read_on or "",
-        "notes": "\n".join(note_lines(entry)),
+        "notes": "\n".join(map(dated_note, reading.notes)),
     }
     for name, read in _READ_AS.items():
         original = paper.extra.get(extra_name(name), "")

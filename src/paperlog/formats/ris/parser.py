@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from paperlog.formats.base import Rejected
 from paperlog.formats.tagged import TaggedRecord
 
+CONTINUATION = "\n      "
+"""What an export writes for a line break in a value."""
 TITLE_TAGS = ("TI", "T1", "CT")
 _TAG = re.compile(r"\ufeff?([A-Z][A-Z0-9])  -[ \t]*(.*)", re.DOTALL)
 _KNOWN_TAGS = (

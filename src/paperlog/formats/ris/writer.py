@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import is_citation_key, new_note_lines
+from paperlog.formats.bibliography import is_citation_key
 from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
+from paperlog.formats.bibtex.readings import new_notes
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.ris.decoding import decode_record, record_key
 from paperlog.formats.ris.encoding import encode_record
+from paperlog.formats.ris.parser import CONTINUATION
 from paperlog.formats.ris.sources import GROUPS, source_values
 from paperlog.formats.sources import Record, with_sources
-from paperlog.formats.text import plain_line
 from paperlog.models import Entry
-
-_CONTINUATION = "\n      "
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
@@ -34,11 +33,10 @@ def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
         values = {"TY": [], **names, **{tag: texts for tag, texts in values.items() if tag != "ID"}}
     if with_notes:
         imported = values.get("N1", [])
-        known = plain_line("\n".join([*imported, *values.get("RN", [])]))
-        values["N1"] = [*imported, *new_note_lines(entry, known)]
+        values["N1"] = [*imported, *new_notes(entry.reading.notes, fields, imported)]
     lines = [f"{tag}  - {_indented(text)}\n" for tag, texts in values.items() for text in texts]
     return f"{''.join(lines)}ER  - \n"
 
 
 def _indented(text: str) -> str:
-    return text.replace("\n", _CONTINUATION)
+    return text.replace("\n", CONTINUATION)

@@ -1,0 +1,139 @@
+"""Round trips of libraries: export to a file, and import into a new library."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from paperlog.dates import local_day
+from paperlog.formats import ExportFormat, ImportedList, ImportFormat, dumps, loads
+from paperlog.formats.bibtex.encoding import type_of
+from paperlog.library.exporting import export
+from paperlog.library.importing import ImportOptions, import_lists
+from paperlog.library.session import Session
+from paperlog.models import Entry
+from paperlog.store import MemoryStorage, Store
+from support.lived_in import NOW, libraries
+from support.shell import Shell
+
+WITH_READINGS = ImportOptions(with_readings=True)
+
+
+def library(imported: ImportedList) -> Session:
+    """Return a new library with a list and its readings."""
+    session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    import_lists(session, [imported], WITH_READINGS)
+    return session
+
+
+def exported(session: Session, form: ExportFormat) -> str:
+    """Export a library, with readings as far as the format has a place for them."""
+    with_readings = form in {ExportFormat.JSON, ExportFormat.BIBTEX, ExportFormat.CSV}
+    return dumps(export(session), form, with_notes=True, with_readings=with_readings)
+
+
+def moved(session: Session, form: ExportFormat) -> Session:
+    """Export a library and import the file into a new one."""
+    imported = loads(exported(session, form), "copy", ImportFormat(form))
+    assert imported.rejected == []
+    return library(imported)
+
+
+def entries(session: Session) -> dict[str, Entry]:
+    """Return the entries of a library by the first citation key, or else the key."""
+    return {next(iter(entry.paper.citation_keys), entry.key): entry for entry in session.snapshot().entries}
+
+
+@given(libraries())
+def test_json_is_the_identity(imported: ImportedList) -> None:
+    session = library(imported)
+    copy = moved(session, ExportFormat.JSON)
+    assert dumps(export(copy), ExportFormat.JSON) == dumps(export(session), ExportFormat.JSON)
+
+
+def seen(entry: Entry) -> dict[str, Any]:
+    """Return what a reader sees of a paper, without what only JSON holds."""
+    paper, reading = entry.paper, entry.reading
+    return {
+        "type": type_of(paper),
+        "title": paper.title,
+        "authors": paper.authors,
+        "editors": paper.editors,
+        "published": paper.published,
+        "venue": paper.venue,
+        "arxiv": paper.arxiv,
+        "doi": paper.doi,
+        "links": {link.url for link in paper.links},
+        "tags": entry.tags,
+        "citation keys": paper.citation_keys[1:],
+        "abstract": paper.abstract,
+        "status": (reading.status, reading.status_on, reading.started_on, reading.reads, entry.read_on),
+        "rating": reading.rating,
+        "log": [(event.day, event.status, event.progress) for event in reading.events],
+        "pdf": reading.pdf,
+        "notes": Counter((local_day(note.at), note.text, note.page, note.quote) for note in reading.notes),
+    }
+
+
+@given(libraries())
+def test_bibtex_loses_nothing(imported: ImportedList) -> None:
+    session = library(imported)
+    copy = moved(session, ExportFormat.BIBTEX)
+    assert {key: seen(entry) for key, entry in entries(copy).items()} == {
+        key: seen(entry) for key, entry in entries(session).items()
+    }
+
+
+@pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.RIS, ExportFormat.CSV])
+@given(libraries())
+def test_import_of_an_export_adds_nothing_to_readings(form: ExportFormat, imported: ImportedList) -> None:
+    session = library(imported)
+    text = exported(session, form)
+    for each in (session, moved(session, form)):
+        known = each.snapshot().readings
+        import_lists(each, [loads(text, "copy", ImportFormat(form))], WITH_READINGS)
+        assert {key: reading for key, reading in each.snapshot().readings.items() if key in known} == known
+
+
+NOTE = "Two ideas:\n\n- rank 8\n  - in *all* layers\n\n```python\nif x:\n\tpass\n```"
+
+
+@pytest.mark.parametrize("form", ["bibtex", "csl", "csv", "ris"])
+def test_note_with_lines_comes_back_as_it_was(paperlog: Shell, new_paperlog: Shell, tmp_path: Path, form: str) -> None:
+    paperlog(["annotate", "lora", NOTE, "--page", "3", "--quote", "Rank 4\nis enough."])
+    file = tmp_path / "mine"
+    paperlog(f"export lora -f {form} --with-notes -o {file}")
+    for shell in (paperlog, new_paperlog, new_paperlog):
+        assert shell(f"import {file} --format {form} --with-readings").code == 0
+        (note,) = shell("notes lora --json").json
+        assert (note["text"], note["page"], note["quote"]) == (NOTE, "3", "Rank 4\nis enough.")
+
+
+def test_note_that_an_earlier_version_put_on_one_line_is_not_added(paperlog: Shell) -> None:
+    paperlog(["annotate", "lora", "a\n\n- b", "--page", "3"])
+    text = "@misc{lora, title={LoRA}, eprint={2106.09685}, annote={2026-11-23: p. 3: a - b}}"
+    assert "0 readings" not in paperlog("import - --format bibtex --with-readings", stdin=text).out
+    assert [note["text"] for note in paperlog("notes lora --json").json] == ["a\n\n- b"]
+
+
+def test_bibtex_has_all_statuses_and_their_days(paperlog: Shell, tmp_path: Path) -> None:
+    for line in ("queue lora", "mark-reading lora --on 2026-05-04", "mark-read lora --on 2026-06"):
+        assert paperlog(line).code == 0
+    file = tmp_path / "mine.bib"
+    paperlog(f"export lora -o {file} --with-readings")
+    assert "  paperlog-log = {2026-11-23 queued; 2026-05-04 reading; 2026-06 read},\n" in file.read_text("utf-8")
+    assert "  readstatus = {read},\n" in file.read_text("utf-8")
+
+
+def test_status_that_was_changed_in_jabref_counts(paperlog: Shell) -> None:
+    text = "@misc{a, title={A}, readstatus={read}, paperlog-log={2026-05-04 reading}}"
+    paperlog("import - --format bibtex --with-readings", stdin=text)
+    assert [event["status"] for event in paperlog.paper("a")["log"]] == ["reading", "read"]
+    paperlog("mark-dropped a")
+    exported = paperlog("export a -f bibtex --with-readings").out
+    assert "readstatus" not in exported
+    assert "paperlog-log = {2026-05-04 reading; read; 2026-11-23 dropped}" in exported
