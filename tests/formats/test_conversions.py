@@ -19,7 +19,7 @@ from paperlog.formats.text import is_plain, one_line, strip_markup
 FORMATS = [ExportFormat.CSL, ExportFormat.RIS]
 TYPES = [
     "article", "inproceedings", "book", "incollection", "thesis", "phdthesis", "report", "online", "misc",
-    "unpublished", "software", "dataset", "patent",
+    "unpublished", "software", "dataset", "patent", "proceedings", "mastersthesis", "conference", "manual", "newtype",
 ]  # fmt: skip
 ENTRIES = {
     "article": "journal={Nature}, number={2}, volume={3}, pages={1--9}, issn={1234-5678}, shortjournal={Nat.}",
@@ -87,7 +87,7 @@ def test_doi_becomes_bare_in_another_format(form: ImportFormat, text: str) -> No
         ("subtitle={S}, date={2020-05-17}", "title={T: S}, year={2020}, month=may, day={17}"),
         ("year={in press}", "year={in press}"),
         ("title={$x$ \\textit{y} {Bayes}}", "title={\\$x\\$ \\emph{y} Bayes}"),
-        ("howpublished={x}, groups={y}", ""),
+        ("eprinttype={arxiv}, eprint={2106.09685}", "archiveprefix={arXiv}, eprint={2106.09685}"),
         ("author={family=Hu, given=E, \u017fuffix=Jr}", "author={Hu, E}"),
     ],
 )
@@ -165,6 +165,12 @@ FIELDS = {
     "doi": st.just("10.1000/a_b"),
     "url": st.just("https://example.org/a"),
     "urldate": st.just("2020-05-17"),
+    "note": VALUES,
+    "type": st.sampled_from(["PhD thesis", "White paper"]),
+    "eprint": st.just("hal-1"),
+    **dict.fromkeys(
+        ("howpublished", "groups", "comment", "organization", "publisher", "school", "primaryclass"), VALUES
+    ),
 }
 
 

@@ -143,7 +143,11 @@ def test_ids_that_are_not_citation_keys_are_exported() -> None:
         ("DI  - 10.1000/1", {"doi": "10.1000/2", "links": ()}, {"DO": ["10.1000/2"]}),
         ("L2  - https://a.org", {"links": (make_link("https://b.org"),)}, {"UR": ["https://b.org"]}),
         ("N2  - x", {"abstract": "y"}, {"AB": ["y"]}),
-        ("PB  - P", {"type": "thesis", "venue": "MIT"}, {"TY": ["THES"], "PB": ["MIT"]}),
+        (
+            "PB  - P",
+            {"type": "thesis", "venue": "MIT"},
+            {"TY": ["THES"], "PB": ["MIT"], "U1": ["bibtex-entrytype: thesis", "bibtex-publisher: P"]},
+        ),
     ],
 )
 def test_changed_value_replaces_its_source(line: str, changes: dict[str, Any], expected: dict[str, list[str]]) -> None:

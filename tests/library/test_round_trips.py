@@ -12,6 +12,8 @@ from hypothesis import given
 from paperlog.dates import local_day
 from paperlog.formats import ExportFormat, ImportedList, ImportFormat, dumps, loads
 from paperlog.formats.bibtex.encoding import type_of
+from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.source_fields import HELD_FIELDS
 from paperlog.library.exporting import export
 from paperlog.library.importing import ImportOptions, import_lists
 from paperlog.library.session import Session
@@ -88,6 +90,32 @@ def test_bibtex_loses_nothing(imported: ImportedList) -> None:
     }
 
 
+LEFT_OUT = {
+    ExportFormat.CSL: {"links", "citation keys", "status", "rating", "log", "pdf"},
+    ExportFormat.RIS: {"abstract", "citation keys", "status", "rating", "log", "pdf"},
+    ExportFormat.CSV: {"citation keys", "status", "log", "pdf"},
+}
+
+
+@pytest.mark.parametrize("form", LEFT_OUT)
+@given(libraries())
+def test_other_formats_keep_what_they_hold(form: ExportFormat, imported: ImportedList) -> None:
+    session = library(imported)
+    before, after = entries(session), entries(moved(session, form))
+    held = seen(next(iter(before.values()))).keys() - LEFT_OUT[form]
+    assert {key: {name: seen(entry)[name] for name in held} for key, entry in after.items()} == {
+        key: {name: seen(entry)[name] for name in held} for key, entry in before.items()
+    }
+    if form is not ExportFormat.CSV:
+        assert all(texts_of(before[key]) <= texts_of(after[key]) for key in before)
+
+
+def texts_of(entry: Entry) -> set[str]:
+    """Return the texts of the fields that a paper keeps in `extra`."""
+    compared_elsewhere = {*HELD_FIELDS, "ids", "annote", "file"}
+    return {decode_line(text) for name, text in entry.paper.extra.items() if name not in compared_elsewhere}
+
+
 @pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.RIS, ExportFormat.CSV])
 @given(libraries())
 def test_import_of_an_export_adds_nothing_to_readings(form: ExportFormat, imported: ImportedList) -> None:
@@ -118,6 +146,45 @@ def test_note_that_an_earlier_version_put_on_one_line_is_not_added(paperlog: She
     text = "@misc{lora, title={LoRA}, eprint={2106.09685}, annote={2026-11-23: p. 3: a - b}}"
     assert "0 readings" not in paperlog("import - --format bibtex --with-readings", stdin=text).out
     assert [note["text"] for note in paperlog("notes lora --json").json] == ["a\n\n- b"]
+
+
+ENTRY = """
+@proceedings{bee,
+  title = {Tides},
+  howpublished = {\\url{https://example.org/a\\_b}},
+  note = {Best paper award},
+  groups = {Thesis},
+}
+"""
+
+
+@pytest.mark.parametrize("form", ["csl", "ris"])
+def test_entry_of_bibtex_comes_back_from_other_formats(paperlog: Shell, tmp_path: Path, form: str) -> None:
+    paperlog("import - --format bibtex", stdin=ENTRY)
+    before = paperlog("export bee -f bibtex").out
+    file = tmp_path / "mine"
+    paperlog(f"export bee -f {form} -o {file}")
+    paperlog("remove bee --yes")
+    result = paperlog(f"import {file} --format {form} --with-readings")
+    assert "1 added" in result.out
+    assert "reading" not in result.out
+    assert sorted(paperlog("export bee -f bibtex").lines) == sorted(before.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        ("csl", '[{"id": "bee", "type": "book", "title": "Tides", "note": "Mine."}]'),
+        ("ris", "TY  - BOOK\nID  - bee\nTI  - Tides\nN1  - Mine.\nER  - \n"),
+    ],
+)
+def test_note_of_another_program_is_still_the_readers(paperlog: Shell, form: str, text: str) -> None:
+    paperlog(f"import - --format {form}", stdin=text)
+    assert paperlog("export bee -f bibtex").lines[-2:] == ["  note = {Mine.},", "}"]
+    exported = paperlog(f"export bee -f {form}").out
+    paperlog("remove bee --yes")
+    paperlog(f"import - --format {form} --with-readings", stdin=exported)
+    assert [note["text"] for note in paperlog("notes bee --json").json] == ["Mine."]
 
 
 def test_bibtex_has_all_statuses_and_their_days(paperlog: Shell, tmp_path: Path) -> None:

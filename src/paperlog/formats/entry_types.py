@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from paperlog.formats.text import one_line
 from paperlog.identifiers import host_of, parse_arxiv_id
@@ -74,8 +75,14 @@ BOOK_TYPES = frozenset(name for row in TYPES[1:5] for name in row[0].split())
 """Types whose `number` is that of a volume in a series."""
 
 
-def names_by_type(column: int) -> dict[str, str]:
-    """Return the names of the types in CSL (1) or RIS (2), by their names in biblatex."""
+def type_name(entry_type: str, column: int) -> str:
+    """Return the name of a type in CSL (1) or RIS (2)."""
+    base = KINDS[entry_type][0] if entry_type in KINDS else entry_type
+    return _names_by_type(column).get(base, ("", "document", "GEN")[column])
+
+
+@cache
+def _names_by_type(column: int) -> dict[str, str]:
     return {name: row[column].split()[0] for row in TYPES if row[column] for name in row[0].split()}
 
 
@@ -88,6 +95,11 @@ def types_by_name(column: int) -> dict[str, str]:
 def kind_of(entry_type: str, description: str) -> str:
     """Return the type of BibTeX for a type of biblatex with a description, such as `PhD thesis`."""
     return _KINDS_BY_TEXT.get((entry_type, fold(description)), entry_type) if description else entry_type
+
+
+def is_described_by(entry_type: str, text: str) -> bool:
+    """Return whether the field `type` says no more than the type itself, such as `PhD thesis` for `phdthesis`."""
+    return entry_type in KINDS and kind_of(KINDS[entry_type][0], text) == entry_type
 
 
 def inferred_type(paper: Paper) -> str:

@@ -13,6 +13,9 @@ from paperlog.formats.entry_types import BOOK_TYPES, PERIODICAL_TYPES
 _UNSAFE_IN_NAME = re.compile(r"[\s=,{}\"#()%']+")
 _SCHOOL_TYPES = frozenset({"mastersthesis", "phdthesis"})
 _INSTITUTION_TYPES = frozenset({"report", "techreport", "thesis"})
+INSTITUTION_FIELDS = ("school", "institution")
+PUBLISHER_FIELDS = (*INSTITUTION_FIELDS, "publisher", "organization")
+"""The fields that other formats hold as the publisher."""
 _IN_BOOK_TYPES = frozenset(
     {"conference", "inbook", "incollection", "inproceedings", "inreference", "suppbook", "suppcollection"}
 )
@@ -55,6 +58,16 @@ class Field(NamedTuple):
     def names(self) -> tuple[str, ...]:
         """Its names in BibTeX and biblatex, the preferred one first."""
         return (self.name, *self.aliases)
+
+    def held_in(self, fields: Mapping[str, str]) -> Sequence[str]:
+        """Return the names of the fields that another format holds as this one.
+
+        It can't tell a publisher from a school or an institution.
+        """
+        if self.name == "date":
+            return self.names
+        name = next((name for name in self.names if fields.get(name, "").strip()), self.name)
+        return () if name != self.name and name in PUBLISHER_FIELDS else (name,)
 
     def text_in(self, fields: Mapping[str, str]) -> str:
         """Return the first text of an entry's fields with these names that isn't blank, or an empty text."""

@@ -13,13 +13,13 @@ from paperlog.formats.bibliography import paper_links, short_title_aliases
 from paperlog.formats.bibtex.authors import parse_names
 from paperlog.formats.bibtex.fields import DATE_FIELDS, decode_line, decode_paragraphs, parse_keywords, parse_published
 from paperlog.formats.bibtex.latex import unescape_url
+from paperlog.formats.field_names import INSTITUTION_FIELDS
 from paperlog.formats.text import plain_line
 from paperlog.identifiers import complete_url, find_doi, is_web_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Link, Paper
 
 VENUE_FIELDS = ("journaltitle", "journal", "booktitle", "eventtitle", "venue", "shortjournal")
 """The fields that name a venue, the most reliable first."""
-INSTITUTION_FIELDS = ("school", "institution")
 _ALL_VENUE_FIELDS = (*VENUE_FIELDS, *INSTITUTION_FIELDS)
 PARENT_FIELDS = ("xdata", "crossref")
 """The fields that refer to other entries."""
@@ -120,7 +120,7 @@ def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
     archive = _archive(fields)
     if eprint and archive.startswith("arxiv"):
         yield eprint
-        yield f"{decode_line(fields.get('primaryclass') or fields.get('eprintclass') or '')}/{eprint}"
+        yield f"{_archive_class(fields)}/{eprint}"
     if _OLD_ARCHIVE.fullmatch(archive):
         yield f"{archive}/{eprint}"
     yield _identifier(fields, "arxiv") or _identifier(fields, "arxivid")
@@ -137,9 +137,16 @@ def _archive(fields: Mapping[str, str]) -> str:
     return decode_line(fields.get("archiveprefix") or fields.get("eprinttype") or "arxiv").lower()
 
 
+def _archive_class(fields: Mapping[str, str]) -> str:
+    return decode_line(fields.get("primaryclass") or fields.get("eprintclass") or "")
+
+
 def arxiv_eprint(fields: Mapping[str, str]) -> str:
     """Return the `eprint` of an entry, with its version, if it is on arXiv."""
-    return _identifier(fields, "eprint") if "eprint" in fields and _archive(fields).startswith("arxiv") else ""
+    if "eprint" not in fields or not _archive(fields).startswith("arxiv"):
+        return ""
+    eprint = _identifier(fields, "eprint")
+    return eprint if any(map(parse_arxiv_id, (eprint, f"{_archive_class(fields)}/{eprint}"))) else ""
 
 
 def _identifier(fields: Mapping[str, str], name: str) -> str:

@@ -29,12 +29,17 @@ _UNSAFE_IN_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 Fields = dict[str, str]
 
 
+def is_type(name: str) -> bool:
+    """Return whether BibTeX can hold a name as a type of entries."""
+    return _TYPE.fullmatch(name) is not None
+
+
 def type_of(paper: Paper) -> str:
     """Return the type of an entry: as imported, or inferred.
 
     `misc` and `online` only count if the paper has no venue, or one from the same source.
     """
-    if not (paper.type and _TYPE.fullmatch(paper.type)):
+    if not (paper.type and is_type(paper.type)):
         return inferred_type(paper)
     type_source, venue_source = (paper.suppliers.get(field, paper.source) for field in ("type", "venue"))
     is_published = paper.type in UNPUBLISHED_TYPES and paper.venue and venue_source != type_source

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from paperlog.formats.bibtex.decoding import (
-    INSTITUTION_FIELDS,
     OTHER_TITLES,
     PARENT_FIELDS,
     VENUE_FIELDS,
@@ -18,6 +17,7 @@ from paperlog.formats.bibtex.decoding import (
 from paperlog.formats.bibtex.encoding import encode_value
 from paperlog.formats.bibtex.fields import DATE_FIELDS, decode_line
 from paperlog.formats.bibtex.latex import text_to_latex
+from paperlog.formats.field_names import INSTITUTION_FIELDS
 from paperlog.formats.sources import is_same_value
 from paperlog.identifiers import is_preprint_server
 from paperlog.models import EMPTY, Paper

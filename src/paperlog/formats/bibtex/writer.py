@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from paperlog.formats.base import Export
 from paperlog.formats.bibtex.citation_keys import encode_ids
 from paperlog.formats.bibtex.cited_entries import cited_entries
+from paperlog.formats.bibtex.converted_entries import without_note_sources
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.readings import add_notes, add_reading
@@ -42,7 +43,7 @@ def _entry(
 ) -> str:
     entry = entries[key]
     extra = entry.paper.extra
-    fields = entry_fields(entry.paper, extra, inherited_fields(extra, parents))
+    fields = without_note_sources(entry_fields(entry.paper, extra, inherited_fields(extra, parents)))
     if ids := encode_ids(entries, key, fields.get("ids", "")):
         fields["ids"] = ids
     if with_readings:

@@ -9,12 +9,13 @@ from typing import Any
 
 from paperlog.formats.authors import natural_order
 from paperlog.formats.bibliography import find_arxiv_id, split_keywords, unique_tags, unique_urls
+from paperlog.formats.bibtex.converted_entries import converted_type, is_converted, with_converted
 from paperlog.formats.bibtex.dates import DateValue, date_fields, date_parts, format_date, parse_date
 from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
 from paperlog.formats.bibtex.names import PersonName, latex_name, natural_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import date_from_parts, parse_printed_date
-from paperlog.formats.entry_types import KINDS, PREPRINT, kind_of, types_by_name
+from paperlog.formats.entry_types import PREPRINT, is_described_by, kind_of, types_by_name
 from paperlog.formats.field_names import Field, Kind, fields_of
 from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.identifiers import find_doi, parse_arxiv_id
@@ -44,9 +45,8 @@ _SEASONS = ("spring", "summer", "autumn", "winter")
 
 def decode_item(item: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """Return the biblatex type and the fields of an item in BibTeX. Raises RecordError."""
-    name, genre = item.get("type"), item.get("genre")
-    entry_type = _TYPES.get(name, "misc") if isinstance(name, str) else "misc"
-    entry_type = kind_of(entry_type, genre if isinstance(genre, str) else "")
+    converted = _converted_values(item)
+    entry_type = converted_type(converted, item_type(item), str(item.get("type")), 1)
     fields: dict[str, str] = {}
     for field, names in _fields_with(entry_type, frozenset(item)):
         for name in names:
@@ -57,10 +57,28 @@ def decode_item(item: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
                     if field.csl in _CHECKED:
                         raise
                 break
-    if entry_type in KINDS:
-        fields.pop("type", None)
+    if is_described_by(entry_type, fields.get("type", "")):
+        del fields["type"]
     fields |= arxiv_fields(_arxiv_id(item), entry_type, fields)
+    fields = with_converted(fields, converted) if converted else fields
     return entry_type, {name: text for name, text in fields.items() if text}
+
+
+def item_type(item: Mapping[str, Any]) -> str:
+    """Return the biblatex type that an item's type and genre stand for."""
+    name, genre = item.get("type"), item.get("genre")
+    entry_type = _TYPES.get(name, "misc") if isinstance(name, str) else "misc"
+    return kind_of(entry_type, genre if isinstance(genre, str) else "")
+
+
+def is_converted_item(item: Mapping[str, Any]) -> bool:
+    """Return whether an item was an entry of BibTeX, so that its note isn't the reader's."""
+    return is_converted(_converted_values(item))
+
+
+def _converted_values(item: Mapping[str, Any]) -> Mapping[str, str]:
+    custom = item.get("custom")
+    return {name: text for name, text in custom.items() if isinstance(text, str)} if isinstance(custom, dict) else {}
 
 
 @lru_cache(maxsize=1 << 10)  # many items of a file have the same names

@@ -8,33 +8,39 @@ from typing import Any
 
 from paperlog.formats.bibliography import join_keywords
 from paperlog.formats.bibtex.authors import split_names
+from paperlog.formats.bibtex.converted_entries import converted_values
 from paperlog.formats.bibtex.dates import DateValue, date_value, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
 from paperlog.formats.bibtex.names import person_name
+from paperlog.formats.bibtex.source_fields import HELD_IN
 from paperlog.formats.bibtex.texts import field_to_text
-from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
+from paperlog.formats.csl.decoding import item_type
+from paperlog.formats.entry_types import KINDS, PREPRINT, type_name
 from paperlog.formats.field_names import Field, Kind, fields_in
 from paperlog.formats.sources import Record
 
-_TYPES = names_by_type(1)
+_NOT_CONVERTED = (*HELD_IN["links"], *HELD_IN["summary"], "subtitle")
+"""Fields that an item holds elsewhere, or that are left out."""
 
 
 def encode_item(entry_type: str, fields: Mapping[str, str]) -> Record:
     """Return an item without an id."""
-    base, genre = KINDS.get(entry_type, (entry_type, ""))
     arxiv = arxiv_eprint(fields)
-    item: Record = {"type": _TYPES.get(PREPRINT if base == "misc" and arxiv else base, "document")}
+    item: Record = {"type": type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 1)}
+    held = {*_NOT_CONVERTED, *(HELD_IN["arxiv"][:3] if arxiv else ())}
     for field in fields_in(entry_type, fields):
         if field.csl and not item.get(field.csl):
             item[field.csl] = _encode(field, fields)
+            held.update(field.held_in(fields))
     if item.get("title") and (subtitle := field_to_text(fields.get("subtitle", ""), Kind.TITLE)):
         item["title"] += f": {subtitle}"
     if arxiv:
         item |= {"archive": "arXiv", "archive_location": arxiv}
-        if base == "misc" and not item.get("DOI") and not item.get("URL"):
+        if entry_type == "misc" and not item.get("DOI") and not item.get("URL"):
             item["URL"] = f"https://arxiv.org/abs/{arxiv}"
-    item["genre"] = item.get("genre") or genre
+    item["genre"] = item.get("genre") or (KINDS[entry_type][1] if entry_type in KINDS else "")
+    item["custom"] = converted_values(entry_type, item_type(item), fields, held)
     return {name: value for name, value in item.items() if value}
 
 

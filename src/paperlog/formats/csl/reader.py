@@ -9,7 +9,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.formats.bibliography import choose_citation_key, is_citation_key, is_writable_key, own_notes
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
 from paperlog.formats.bibtex.texts import text_to_field, with_dated_notes
-from paperlog.formats.csl.decoding import decode_item, text_of
+from paperlog.formats.csl.decoding import decode_item, is_converted_item, text_of
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_fields
 from paperlog.formats.dated_notes import split_notes
@@ -129,6 +129,6 @@ def _convert(item: Mapping[str, Any], line: int) -> ConvertedEntry:
     if is_writable_key(citation_key):
         written |= {"id": citation_key, "citation-key": citation_key}
     sources = source_fields(lost_values(dict(item), written, GROUPS))
-    notes = [text_to_field(own_notes(note), Kind.LINES)] if note else []
+    notes = [] if not note or is_converted_item(item) else [text_to_field(own_notes(note), Kind.LINES)]
     fields = with_dated_notes(fields, dated)
     return ConvertedEntry(line, key, citation_key, entry_type, fields, sources=sources, notes=notes)

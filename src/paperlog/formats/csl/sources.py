@@ -22,6 +22,7 @@ GROUPS = {
     "journalAbbreviation": "container-title-short",
     "event": "event-title",
     "archive_location": "archive",
+    "custom": "note",
 }
 
 

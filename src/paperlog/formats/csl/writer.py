@@ -7,7 +7,7 @@ from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.readings import new_notes
 from paperlog.formats.bibtex.source_fields import entry_fields
-from paperlog.formats.csl.decoding import decode_item
+from paperlog.formats.csl.decoding import decode_item, is_converted_item
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_values
 from paperlog.formats.json import encode
@@ -36,7 +36,7 @@ def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
     item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _decode, (entry_type, fields))
     if with_notes:
         note = str(item.get("note", ""))
-        new = new_notes(entry.reading.notes, fields, [note])
+        new = new_notes(entry.reading.notes, fields, [] if is_converted_item(item) else [note])
         item["note"] = "\n\n".join(filter(None, [note, *new]))
     return {name: value for name, value in {**names, **item}.items() if value != ""}
 

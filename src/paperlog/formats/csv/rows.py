@@ -18,7 +18,7 @@ from paperlog.formats.bibliography import (
     split_keywords,
     unique_urls,
 )
-from paperlog.formats.bibtex.encoding import latex_title
+from paperlog.formats.bibtex.encoding import is_type, latex_title
 from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.bibtex.texts import text_to_field
@@ -154,7 +154,7 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
         summary=cells.first("summary"),
         tags=_tags(cells, columns),
         category=cells.first("category"),
-        type=_type(cells),
+        type=_type(cells, columns),
         editors=_names(cells, "editors", columns),
     )
     marks = _marks(cells, columns)  # before the kept cells are taken, because it adds to them
@@ -295,9 +295,10 @@ def _split_tags(text: str, *, has_bars: bool) -> list[str]:
     return text.split("|") if has_bars and "|" in text and ";" not in text else split_keywords(text)
 
 
-def _type(cells: _Cells) -> str:
+def _type(cells: _Cells, columns: Columns) -> str:
     """Return the biblatex type, and keep the cells that name another type, several types or one that isn't known."""
-    types = {text: type_named(text) for text in cells.texts("type")}
+    is_own = columns.header.is_own
+    types = {text: text if is_own and is_type(text) else type_named(text) for text in cells.texts("type")}
     parts = [part for text in types for part in text.split(";")]
     entry_type = next(filter(None, [*types.values(), *map(type_named, parts)]), "")
     for text, named in types.items():

@@ -16,13 +16,14 @@ from paperlog.formats.bibliography import (
     unique_tags,
     unique_urls,
 )
+from paperlog.formats.bibtex.converted_entries import converted_type, is_converted, with_converted
 from paperlog.formats.bibtex.dates import DateValue, date_fields, parse_date, partial_date_fields
 from paperlog.formats.bibtex.encoding import arxiv_fields, latex_identifier, latex_keywords
 from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.names import PersonName, latex_name
 from paperlog.formats.bibtex.texts import text_to_field
 from paperlog.formats.dates import most_precise, parse_printed_date
-from paperlog.formats.entry_types import KINDS, PREPRINT, kind_of, types_by_name
+from paperlog.formats.entry_types import PREPRINT, is_described_by, kind_of, types_by_name
 from paperlog.formats.field_names import Field, Kind, container_field, fields_of
 from paperlog.formats.ris.parser import TITLE_TAGS
 from paperlog.formats.text import one_line, strip_control
@@ -51,7 +52,8 @@ _SHORT_TAGS = ("J2", "JA", "JO")
 """The tags that abbreviate the name of a venue."""
 _VENUE_TAGS = {False: ("JF", "JO", "T2", "BT", "C3", "J2", "JA"), True: ("JF", "JO", "C3", "J2", "JA")}
 """The tags that name a venue, the most reliable first, in entries that aren't books, and in books."""
-_BOOK_TYPES = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
+BOOK_TYPES = frozenset({"BOOK", "UNPB", "EDBOOK", "EBOOK"})
+"""The types of records whose second title names a series."""
 _ARXIV_TAGS = ("M1", "AN", "N1", "C1", "C7")
 _CONTAINER = "container"
 """Stands for the field of the book or the journal, whose name depends on the type."""
@@ -67,17 +69,19 @@ _SCHEME = re.compile(r"[a-z][a-z-]+:", re.IGNORECASE)
 
 def decode_record(values: Values) -> tuple[str, dict[str, str]]:
     """Return the biblatex type and the fields of a record in BibTeX."""
-    entry_type = _entry_type(values)
+    converted = _converted_values(values)
+    entry_type = converted_type(converted, record_type(values), first_of(values, "TY"), 2)
     fields: dict[str, str] = {}
     for field, tags in _fields_with(entry_type, frozenset(values)):
         fields |= _decode(field, tags, values)
     if container := fields.pop(_CONTAINER, ""):
         fields[container_field(entry_type)] = container
-    if entry_type in KINDS:
-        fields.pop("type", None)
+    if is_described_by(entry_type, fields.get("type", "")):
+        del fields["type"]
     arxiv = find_arxiv_id(values_of(values, *_ARXIV_TAGS))
     fields |= _files(values["L1"]) if "L1" in values else {}
     fields |= arxiv_fields(arxiv, entry_type, fields)
+    fields = with_converted(fields, converted) if converted else fields
     return entry_type, {name: text for name, text in fields.items() if text}
 
 
@@ -86,7 +90,18 @@ def record_key(values: Values) -> str:
     return choose_citation_key(map(one_line, values_of(values, "ID", "LB")), "\n".join(values_of(values, "N1")))
 
 
-def _entry_type(values: Values) -> str:
+def is_converted_record(values: Values) -> bool:
+    """Return whether a record was an entry of BibTeX, so that its notes aren't the reader's."""
+    return is_converted(_converted_values(values))
+
+
+def _converted_values(values: Values) -> Mapping[str, str]:
+    pairs = (text.partition(": ") for text in values.get("U1", ()))
+    return {name: text for name, separator, text in pairs if separator}
+
+
+def record_type(values: Values) -> str:
+    """Return the biblatex type that a record's type and kind of work stand for."""
     entry_type = _TYPES.get(one_line(first_of(values, "TY")).upper(), "misc")
     if entry_type == PREPRINT:
         entry_type = "misc" if find_arxiv_id(values_of(values, *_ARXIV_TAGS)) else "unpublished"
@@ -125,7 +140,7 @@ def _decode(field: Field, tags: Sequence[str], values: Values) -> Mapping[str, s
 
 
 def _is_book(values: Values) -> bool:
-    return one_line(first_of(values, "TY")).upper() in _BOOK_TYPES
+    return one_line(first_of(values, "TY")).upper() in BOOK_TYPES
 
 
 def _title(values: Values) -> str:

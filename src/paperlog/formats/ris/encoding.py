@@ -7,19 +7,22 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from paperlog.formats.bibtex.authors import split_names
+from paperlog.formats.bibtex.converted_entries import converted_values
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
 from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.names import person_name
+from paperlog.formats.bibtex.source_fields import HELD_IN
 from paperlog.formats.bibtex.texts import field_to_text
-from paperlog.formats.entry_types import KINDS, PREPRINT, names_by_type
+from paperlog.formats.entry_types import KINDS, PREPRINT, type_name
 from paperlog.formats.field_names import Field, Kind, fields_in
-from paperlog.formats.ris.decoding import PREPRINT_DATE
+from paperlog.formats.ris.decoding import BOOK_TYPES, PREPRINT_DATE, record_type
 from paperlog.formats.tagged import keyword_values
 from paperlog.formats.text import one_line
 
-_TYPES = names_by_type(2)
+_NOT_CONVERTED = (*HELD_IN["links"], *HELD_IN["summary"], "subtitle", "eprintdate", "file")
+"""Fields that a record holds elsewhere, or that are left out."""
 _SEPARATORS = {"isbn": ", ", "issn": ", ", "note": "\n\n"}
 """What separates several values of a field."""
 _PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
@@ -27,21 +30,26 @@ _PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
 
 def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the values of a record by tag, without an id. Each value but a note is on one line."""
-    base, description = KINDS.get(entry_type, (entry_type, ""))
     arxiv = arxiv_eprint(fields)
-    values = {"TY": [_TYPES.get(PREPRINT if base == "misc" and arxiv else base, "GEN")]}
+    values = {"TY": [type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 2)]}
+    held = {*_NOT_CONVERTED, *(HELD_IN["arxiv"][:3] if arxiv else ())}
     for field in fields_in(entry_type, fields):
         if field.ris:
             for tag, texts in _encode(field, fields).items():
                 values.setdefault(tag, []).extend(texts)
-    if description and not values.get("M3"):
-        values["M3"] = [description]
+            held.update(field.held_in(fields))
+    if entry_type in KINDS and not values.get("M3"):
+        values["M3"] = [KINDS[entry_type][1]]
     values["UR"] = [*values.get("UR", ()), *_urls(fields, "link")]
     if arxiv:
         values["AN"] = [f"arXiv:{arxiv}"]
-        if base == "misc" and not values.get("DO") and not values.get("UR"):
+        if entry_type == "misc" and not values.get("DO") and not values.get("UR"):
             values["UR"] = [f"https://arxiv.org/abs/{arxiv}"]
     values["L1"] = [*_urls(fields, "pdf"), *map(one_line, file_paths(fields.get("file", "")))]
+    converted = converted_values(entry_type, record_type(values), fields, held)
+    values["U1"] = [f"{name}: {text}" for name, text in converted.items()]
+    if not BOOK_TYPES.isdisjoint(values["TY"]):
+        values["JF"] = values.pop("T2", [])
     return {tag: nonblank for tag, texts in values.items() if (nonblank := [*filter(None, texts)])}
 
 

@@ -10,7 +10,7 @@ from paperlog.formats.bibtex.list_builder import ConvertedEntry, build_list
 from paperlog.formats.bibtex.texts import text_to_field, with_dated_notes
 from paperlog.formats.dated_notes import split_notes
 from paperlog.formats.field_names import Kind
-from paperlog.formats.ris.decoding import decode_record, record_key, values_of
+from paperlog.formats.ris.decoding import decode_record, is_converted_record, record_key, values_of
 from paperlog.formats.ris.encoding import encode_record
 from paperlog.formats.ris.parser import CONTINUATION, parse_records
 from paperlog.formats.ris.sources import GROUPS, source_fields
@@ -52,5 +52,5 @@ def convert(
         entry_type,
         with_dated_notes(fields, dated),
         sources=source_fields(lost_values(dict(values), written, GROUPS)),
-        notes=[text_to_field(own_notes(note), Kind.LINES) for note in notes],
+        notes=[] if is_converted_record(values) else [text_to_field(own_notes(note), Kind.LINES) for note in notes],
     )

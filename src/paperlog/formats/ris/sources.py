@@ -15,7 +15,7 @@ _PREFIX = "ris-"
 _TAG = re.compile(r"(?!ER)[A-Z][A-Z0-9]")
 _NEW_VALUE = re.compile(r"\n(?! )")
 _GROUPS = ("TI T1 CT", "AU A1", "ED A2 A3", "PY Y1 DA", "T2 T3 BT JF JO JA J2 C3", "SP EP", "DO DI", "UR L2 L3 LK L1",
-           "AB N2", "CY PP", "ID LB")  # fmt: skip
+           "AB N2", "CY PP", "ID LB", "N1 U1")  # fmt: skip
 GROUPS = {tag: tags for tags in _GROUPS for tag in tags.split()}
 """Tags whose values are only kept together."""
 

@@ -8,7 +8,7 @@ from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.readings import new_notes
 from paperlog.formats.bibtex.source_fields import entry_fields
-from paperlog.formats.ris.decoding import decode_record, record_key
+from paperlog.formats.ris.decoding import decode_record, is_converted_record, record_key
 from paperlog.formats.ris.encoding import encode_record
 from paperlog.formats.ris.parser import CONTINUATION
 from paperlog.formats.ris.sources import GROUPS, source_values
@@ -33,7 +33,8 @@ def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
         values = {"TY": [], **names, **{tag: texts for tag, texts in values.items() if tag != "ID"}}
     if with_notes:
         imported = values.get("N1", [])
-        values["N1"] = [*imported, *new_notes(entry.reading.notes, fields, imported)]
+        read = [] if is_converted_record(values) else imported
+        values["N1"] = [*imported, *new_notes(entry.reading.notes, fields, read)]
     lines = [f"{tag}  - {_indented(text)}\n" for tag, texts in values.items() for text in texts]
     return f"{''.join(lines)}ER  - \n"
 

@@ -1,0 +1,69 @@
+"""What an entry of BibTeX has that CSL and RIS have no place for: its type, and fields such as `howpublished`.
+
+A record of such an entry holds them under names that begin with `bibtex-`, CSL in `custom` and RIS in `U1`. The type
+also says that the note of the record is the field `note`, and not a note of the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from paperlog.formats.bibliography import own_notes
+from paperlog.formats.bibtex.encoding import is_type
+from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.texts import field_to_text
+from paperlog.formats.entry_types import is_described_by, type_name
+from paperlog.formats.field_names import PUBLISHER_FIELDS, Kind
+
+_TYPE = "bibtex-entrytype"
+_FIELD = re.compile(r"bibtex-(?!entrytype\Z)([^\s=,{}\"#()%']+)")
+_OTHER_PREFIXES = ("csl-", "ris-")
+"""What the names of fields begin with that hold the values of another format."""
+
+
+def converted_values(
+    entry_type: str, type_by_itself: str, fields: Mapping[str, str], held: Collection[str]
+) -> dict[str, str]:
+    """Return what a record doesn't hold by itself, by name. `held` are the fields that it does."""
+    publishers = [fields[name] for name in PUBLISHER_FIELDS if name in fields]
+    if len({*publishers}) < len(publishers):
+        held = {*held}.difference(PUBLISHER_FIELDS)
+    values = {
+        f"bibtex-{name}": text
+        for name, text in fields.items()
+        if (name not in held or (name == "type" and is_described_by(entry_type, text)))
+        and text.strip()
+        and not name.startswith(_OTHER_PREFIXES)
+    }
+    is_needed = values or type_by_itself != entry_type or own_notes(field_to_text(fields.get("note", ""), Kind.LINES))
+    return {_TYPE: entry_type, **values} if is_needed else {}
+
+
+def without_note_sources(fields: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the source form of a note, which says that it may be the reader's, if it has the same words."""
+    words = field_to_text(fields.get("note", ""), Kind.LINES).split()
+    return {name: text for name, text in fields.items() if name not in {"csl-note", "ris-n1"} or text.split() != words}
+
+
+def is_converted(values: Mapping[str, str]) -> bool:
+    """Return whether a record was an entry of BibTeX."""
+    return _TYPE in values
+
+
+def converted_type(values: Mapping[str, str], type_by_itself: str, name: str, column: int) -> str:
+    """Return the type of an entry, or `type_by_itself` if the type of its record was changed since.
+
+    `name` is the type of the record, in CSL (1) or RIS (2).
+    """
+    entry_type = values.get(_TYPE, "")
+    is_same = is_type(entry_type) and type_name(entry_type, column) in {name, type_name(type_by_itself, column)}
+    return entry_type if is_same else type_by_itself
+
+
+def with_converted(fields: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
+    """Add the fields that a record doesn't hold by itself to those that it does."""
+    converted = {match[1].lower(): text for name, text in values.items() if (match := _FIELD.fullmatch(name))}
+    publishers = {decode_line(converted[name]) for name in PUBLISHER_FIELDS if name in converted}
+    repeated = {name for name in PUBLISHER_FIELDS if name in fields and decode_line(fields[name]) in publishers}
+    return converted | {name: text for name, text in fields.items() if name not in repeated}
