@@ -323,6 +323,32 @@ class TestPapers:
         for each in both_ways(removed, library(same)):
             assert each.papers == {}
 
+    @pytest.mark.parametrize("removed", [2, 4])
+    def test_removal_does_not_follow_a_changed_key_to_a_different_paper(self, removed: int) -> None:
+        ponds = Paper("pond", "Shallow Ponds", "c", source="reader", added_at=at(0))
+        whales = Paper("gpt", "Deep Whales", "c", source="reader", added_at=at(1))
+        one = library(Removal("papers", "gpt", at(removed), removed_as=identity(whales)))
+        other = library(ponds, Removal("papers", "gpt", at(3), "pond", is_renamed=True, removed_as=identity(ponds)))
+        noted = library(ponds.with_key("gpt"), Reading("gpt", rating=4))
+        for copies in permutations((one, other, noted)):
+            found = merged(*copies, one)
+            assert [paper.title for paper in found.papers.values()] == ["Shallow Ponds"]
+            assert [found.readings[key].rating for key in found.papers] == [4]
+
+    def test_removed_paper_is_not_the_different_one_that_was_kept_apart_from_it(self) -> None:
+        whales = Paper("gpt", "Deep Whales", "c", source="reader", added_at=at(0))
+        ponds = Paper("gpt", "Shallow Ponds", "c", source="reader", added_at=at(1))
+        other = library(ponds, Reading("gpt", rating=4))
+        both = stored(merged(library(whales), other))
+        with both.change(at(5)) as transaction:
+            transaction.remove_paper("gpt")
+        removed = both.read()
+        assert removed
+        found = merged(removed, other, other)
+        assert [paper.title for paper in found.papers.values()] == ["Shallow Ponds"]
+        assert [found.readings[key].rating for key in found.papers] == [4]
+        assert merged(found, library(whales)).papers == found.papers
+
     def test_paper_that_was_kept_apart_is_removed_by_the_copy_that_added_it(self) -> None:
         first = Paper("gpt", "Deep Whales", "c", arxiv="1111.11111", source="reader", added_at=at(0))
         second = Paper("gpt", "Shallow Ponds", "c", arxiv="2222.22222", source="reader", added_at=at(1))

@@ -217,8 +217,14 @@ class Removal(Struct, frozen=True):
         return None if self.separated_at and self.separated_at > self.merge_time else self.merged_into
 
     def joined(self, other: Removal) -> Removal:
-        """Combine the removals of a record in two copies: the last removal, and the last merge."""
-        last = max((self, other), key=Removal._merge_order)
+        """Combine the removals of a record in two copies: the last removal, and the last merge.
+
+        Of removals of two different papers that had the key, the later one is kept.
+        """
+        ordered = sorted((self, other), key=Removal._merge_order)
+        if self.removed_as and other.removed_as and set(self.removed_as).isdisjoint(other.removed_as):
+            return max(ordered, key=lambda each: each.at)
+        last = ordered[-1]
         at = max(self.at, other.at)
         return replace(
             last,
