@@ -243,6 +243,32 @@ class TestPapers:
         for each in both_ways(one, other):
             assert [each.title for each in each.papers.values()] == ["Changed"]
 
+    def test_paper_that_is_kept_apart_is_the_same_as_one_under_another_key(self) -> None:
+        whales = Paper("one", "Deep Whales", "c", source="reader", added_at=at(0))
+        ponds = Paper("one", "Shallow Ponds", "c", source="reader", added_at=at(0))
+        one = library(ponds, Reading("one", rating=4))
+        other = library(whales, replace(ponds, key="one-2"), Reading("one", rating=2))
+        for each in both_ways(one, other):
+            ratings = {paper.title: each.readings[key].rating for key, paper in each.papers.items()}
+            assert ratings == {"Deep Whales": 2, "Shallow Ponds": 4}
+            assert merge(each, one).records == merge(each, other).records == {}
+
+    def test_note_follows_a_paper_whose_old_key_a_different_one_has_now(self) -> None:
+        ponds = Paper("gpt", "Shallow Ponds", "c", source="reader", added_at=at(0))
+        whales = Paper("gpt", "Deep Whales", "c", source="reader", added_at=at(3))
+        renamed = Removal("papers", "gpt", at(2), "pond", is_renamed=True, removed_as=identity(ponds))
+        one = library(ponds.with_key("pond"), whales, renamed)
+        other = library(
+            replace(ponds, venue="V", times={"venue": at(4)}), Reading("gpt", notes=(Note(1, at(1), "on ponds", "n1"),))
+        )
+        merged_earlier = replace(renamed, is_renamed=False)
+        for each in both_ways(one, other):
+            assert {key: paper.venue for key, paper in each.papers.items()} == {"gpt": None, "pond": "V"}
+            assert {key: reading.notes[0].text for key, reading in each.readings.items()} == {"pond": "on ponds"}
+            assert merge(each, one).records == merge(each, other).records == {}
+        for each in both_ways(library(ponds.with_key("pond"), whales, merged_earlier), other):
+            assert {key: reading.notes[0].text for key, reading in each.readings.items()} == {"pond": "on ponds"}
+
     def test_different_papers_that_were_added_at_the_same_time_are_kept_apart(self) -> None:
         first = Paper("a", "Deep Whales", "c", aliases=("a",), source="reader", added_at=at(0))
         second = replace(first, title="Shallow Ponds")

@@ -77,13 +77,16 @@ class Copy:
         return keys
 
     def rename_papers(self, keys: Mapping[str, str]) -> None:
-        """Give papers other keys, with their readings and the relations to them. Origins in lists are kept."""
+        """Give papers other keys, with their readings and the relations to them. Origins in lists are kept.
+
+        The readings of papers that this copy no longer has move, too.
+        """
         if not keys:
             return
         for old, new in keys.items():
-            paper = self.papers.pop(old)
-            self.papers[new] = replace(paper, key=new, source_key=paper.list_key)
-            self.origins["papers", new] = [old]
+            if paper := self.papers.pop(old, None):
+                self.papers[new] = replace(paper, key=new, source_key=paper.list_key)
+                self.origins["papers", new] = self.origins.pop(("papers", old), [old])
             if reading := self.readings.pop(old, None):
                 self._add_reading(old, replace(reading, key=new))
         for table in (self.papers, self.readings):

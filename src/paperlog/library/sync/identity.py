@@ -39,8 +39,7 @@ def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Re
     merges = [each for each in removals.values() if each.table == "papers" and each.merged_into and not each.is_renamed]
     separated = {each.key for each in merges if not each.replaced_by}
     apart = Renames(_keys_apart(one, other), _keys_apart(other, one))
-    ours = {apart.one.get(key, key): paper for key, paper in one.papers.items()}
-    theirs = {apart.other.get(key, key): paper for key, paper in other.papers.items()}
+    ours, theirs = _kept_apart(one.papers, apart.one), _kept_apart(other.papers, apart.other)
     own = {key: ours[key] for key in ours.keys() - theirs.keys() - separated}
     new = {key: theirs[key] for key in theirs.keys() - ours.keys() - separated}
     pairs = _matches(own, new) if min(own, default="") <= min(new, default="") else _swapped(_matches(new, own))
@@ -181,6 +180,15 @@ def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
         if new in other.papers or (differs and namesake and _seniority(paper) > _seniority(namesake)):
             keys[key] = new
     return keys
+
+
+def _kept_apart(papers: Mapping[str, Paper], keys: Mapping[str, str]) -> dict[str, Paper]:
+    """Give papers other keys before they are matched. The old key of a paper from a list still identifies its entry."""
+    changed = {
+        new: replace(papers[old], key=new) if papers[old].source == OWN_SOURCE else papers[old].with_key(new)
+        for old, new in keys.items()
+    }
+    return {**{key: paper for key, paper in papers.items() if key not in keys}, **changed}
 
 
 def _seniority(paper: Paper) -> tuple[object, ...]:

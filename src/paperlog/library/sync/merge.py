@@ -16,6 +16,7 @@ from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_sin
 from paperlog.library.sync.identity import (
     category_renames,
     effective_removals,
+    final_key,
     joined_removals,
     paper_renames,
     papers_added_again,
@@ -54,6 +55,8 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
+    _move_from_reused_keys(one, other, dropped[0]["papers"], removals)
+    _move_from_reused_keys(other, one, dropped[1]["papers"], removals)
     categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
     former_keys: dict[str, Removal] = {}
     for copy, keys in ((one, renames.one), (other, renames.other)):
@@ -92,6 +95,20 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
     ]
     return Merge(records, _changed_in_both(tables, one, other), lost)
+
+
+def _move_from_reused_keys(
+    copy: Copy, other: Copy, dropped: Mapping[str, Paper], removals: Mapping[str, Removal]
+) -> None:
+    """Move what a copy has recorded about removed papers whose keys different papers have in the other copy."""
+    keys = {}
+    for key, paper in dropped.items():
+        removal = removals.get(f"papers/{key}")
+        if removal and removal.replaced_by and key in other.papers:
+            keys[key] = final_key(removal, removals, other.papers)
+            if removal.is_renamed and keys[key] not in copy.papers:
+                copy.papers[key] = paper
+    copy.rename_papers({old: new for old, new in keys.items() if old != new})
 
 
 def _redirected_removals(
