@@ -54,7 +54,7 @@ class Page(HTMLParser):
 
     def find(self, tag: str, **attributes: str) -> list[str]:
         """Return the text of each element with this tag and these attributes (`class_` for `class`)."""
-        wanted = {name.rstrip("_"): value for name, value in attributes.items()}
+        wanted = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
         return [
             " ".join("".join(text).split())
             for (name, has, _), text in zip(self.elements, self.texts, strict=True)
@@ -75,7 +75,7 @@ def test_page_has_all_papers_by_category(paperlog: Shell) -> None:
     paperlog("mark-read lora --on 2026-11-02 --rating 4")
     paperlog("queue vit")
     page = Page(paperlog("export --format html").out)
-    assert page.find("title") == page.find("h1") == ["Reading log"]
+    assert page.find("title")[0] == page.find("h1")[0] == "Reading log"
     assert page.find("h2") == ["Language", "Vision and Image Generation", "General AI"]
     assert len(page.find("article")) == 49
     assert "49 papers ● 1 read ◇ 1 queued ○ 47 unread" in page.find("ul", class_="totals")
@@ -131,6 +131,43 @@ def test_status_and_rating_of_a_paper(reading: Reading, state: str) -> None:
 
 def test_page_uses_the_terminals_status_symbols() -> None:
     assert UNICODE.status == STATUS_SYMBOLS
+
+
+def test_charts_of_readings_and_ratings() -> None:
+    reads = (PartialDate(2026, 1, 31), PartialDate(2026, 11), DAY)
+    readings = [
+        reading_of("k", Status.READ, DAY, reads=reads, rating=4),
+        reading_of("l", Status.READ, DAY, reads=(DAY,)),
+    ]
+    page = page_of([Paper("k", "T", "c"), Paper("l", "T", "c")], readings)
+    assert page.find("figcaption") == [
+        "Reading days· 3 readings on 2 days, 1 without an exact day none 1 2 3 or more",
+        "Readings by month· Dec 2025 to Nov 2026",
+        "Ratings· 1 paper",
+    ]
+    assert [label for label in page.all("aria-label") if ":" in label or " from " in label] == [
+        "1 reading from 3 Nov 2025 to 10 May 2026",
+        "2 readings from 11 May 2026 to 2 Nov 2026",
+        "Readings by month: Jan 2026 1, Nov 2026 3",
+        "Papers by rating: 5 stars 0, 4 stars 1, 3 stars 0, 2 stars 0, 1 star 0",
+    ]
+    assert page.find("rect", class_="level-1") == ["31 Jan 2026: 1 reading"]
+    assert page.find("rect", class_="level-2") == ["2 Nov 2026: 2 readings"]
+    months = page.find("text", text_anchor="middle")
+    assert " ".join(months) == "Dec 1 Jan Feb Mar Apr May Jun Jul Aug Sep Oct 3 Nov"
+
+
+@pytest.mark.parametrize(
+    ("day", "charts"),
+    [(PartialDate(1), 0), (PartialDate(1, 1, 1), 1), (PartialDate(9999, 12, 31), 2), (PartialDate(2026), 0)],
+)
+def test_charts_at_the_ends_of_the_calendar(day: PartialDate, charts: int) -> None:
+    page = page_of([Paper("k", "T", "c")], [reading_of("k", Status.READ, day, reads=(day,))])
+    assert len(page.find("figure")) == charts
+
+
+def test_page_without_readings_has_no_charts() -> None:
+    assert not page_of([Paper("k", "T", "c")]).find("figure")
 
 
 @pytest.mark.parametrize(
@@ -235,6 +272,7 @@ SOUND = {
     *("progress", "span", "form", "input", "select", "option", "main", "section", "h2", "h3", "h4", "article", "b"),
     *("time", "div", "details", "summary", "img", "footer", "script", "em", "strong", "s", "code", "pre", "ol"),
     *("blockquote", "hr", "br", "table", "thead", "tbody", "tr", "th", "td"),
+    *("figure", "figcaption", "svg", "rect", "path", "text", "i"),
     *("math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "msub", "msup", "msubsup", "mstyle"),
 }
 

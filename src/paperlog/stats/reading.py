@@ -65,8 +65,9 @@ def reading_stats(
     """
     listed = list(entries)
     if period:
-        is_wanted, today = period.predicate(), max(_EARLIEST, min(today, period.last))
+        is_wanted, today = period.predicate(), min(today, period.last)
         listed = [entry for entry in listed if any(map(is_wanted, entry.reading.reads))]
+    today = max(_EARLIEST, today)
     read_dates = [day for entry in listed for day in entry.reading.reads if not period or is_wanted(day)]
     reads_by_day = Counter(day.first_day for day in read_dates if day.day and day.first_day <= today)
     since = monday(today) - (WEEKS - 1) * WEEK

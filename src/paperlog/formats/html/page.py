@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from string import Template
 
 from paperlog.formats.base import Export, stars
 from paperlog.formats.html.article import STATUS_SYMBOLS, article
+from paperlog.formats.html.charts import charts
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.models import Entry, Status
-from paperlog.stats.counts import Progress, progress, tag_counts
-from paperlog.text import sanitize
+from paperlog.stats.counts import Progress, tag_counts
+from paperlog.stats.reading import reading_stats
+from paperlog.text import plural, sanitize
 
 _STATUS_ORDER = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
 
@@ -22,18 +24,22 @@ _STATUS_ORDER = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Sta
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
     """Write the page, with the reader's changes applied."""
     entries = list(contents.entries)
-    categories = progress(contents.categories, entries)
+    reads = [day for entry in entries for day in entry.reading.reads]
+    # The charts end with the last reading: the page is the same on every day.
+    stats = reading_stats(contents.categories, entries, max(reads).first_day if reads else date.min)
+    categories = stats.progress
     style, script = _read_asset("page.css"), _read_asset("page.js")
     page = Template(_read_asset("page.html")).substitute(
         policy=f"default-src 'none'; img-src https:; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
         style=style,
         script=script,
-        totals=_totals(entries),
+        totals=_totals(stats.papers, stats.statuses),
         latest=join([_latest_activity(entries)]),
+        charts=join(charts(stats), "\n"),
         categories=join(map(_category_progress, categories), "\n"),
         filters=join(_filters(categories, entries), "\n"),
-        count=_paper_count(len(entries)),
+        count=plural(len(entries), "paper"),
         sections=join((_section(group, entries, with_notes=with_notes) for group in categories), "\n"),
     )
     return sanitize(page, lines=True)
@@ -48,15 +54,10 @@ def csp_hash(text: str) -> str:
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _paper_count(papers: int) -> str:
-    return f"{papers} paper{'s' * (papers != 1)}"
-
-
-def _totals(entries: Sequence[Entry]) -> Markup:
+def _totals(papers: int, statuses: Mapping[Status, int]) -> Markup:
     """Return the total number of papers, and the number of papers per status."""
-    statuses = Counter(entry.reading.status for entry in entries)
     counts = [f"{STATUS_SYMBOLS[status]} {statuses[status]} {status}" for status in _STATUS_ORDER if statuses[status]]
-    return join((element("li", part) for part in [_paper_count(len(entries)), *counts]), "\n")
+    return join((element("li", part) for part in [plural(papers, "paper"), *counts]), "\n")
 
 
 def _latest_activity(entries: Sequence[Entry]) -> str:
