@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 from urllib.parse import quote, unquote
 
 from paperlog.models import Link
@@ -28,6 +29,10 @@ _ARXIV_IN_TEXT = lazy_pattern(
 _DOI_IN_TEXT = lazy_pattern(r"\b10\.[0-9]{4,9}/[^\s\"<>]{1,200}")
 _DOI_SEPARATOR = lazy_pattern(r"[;,|]?\s+|[;,|](?=https?://|doi:|10\.)", re.IGNORECASE)
 _ADDRESS = lazy_pattern(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re.IGNORECASE)
+_START_OF_URL = lazy_pattern(r"https?:/|//|www\.", re.IGNORECASE)
+_DAMAGED_SCHEME = lazy_pattern(r"\A(?:(https?:)/|//)(?=[\w-]+\.[\w.-]+(?:[/:?#]|\Z))", re.IGNORECASE)
+_BEFORE_BREAK = "/-_.=&?%#+"
+"""The characters after which a URL is usually broken over lines."""
 _FILE_WITH_SPACES = lazy_pattern(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
 _PATH_WITH_SPACES = lazy_pattern(r"https?://[^\s:/]++/[^\s:]*+(?: [^\s:,;()\[\]{}]++)++", re.IGNORECASE)
 _OTHER_URL = lazy_pattern(r" (?:www\.|(?:[a-z0-9-]++\.)++[a-z]{2,}/)", re.IGNORECASE)
@@ -111,7 +116,11 @@ def is_preprint_server(venue: str) -> bool:
 
 
 def complete_url(text: str) -> str:
-    """Add a missing scheme to a URL, and escape the spaces in its path. Return any other text unchanged."""
+    """Repair a URL: a missing or damaged scheme, spaces in its path, line breaks. Return any other text unchanged."""
+    if "\n" in text:
+        text = _joined(text)
+    if "://" not in text[:8]:
+        text = _DAMAGED_SCHEME().sub(lambda match: f"{match[1] or 'https:'}//", text)
     if _ADDRESS().fullmatch(text):
         return f"https://{text}"
     if " " not in text or _OTHER_URL().search(text):
@@ -119,6 +128,19 @@ def complete_url(text: str) -> str:
     url = f"https://{text}" if text.lower().startswith("www.") else text
     is_url = _FILE_WITH_SPACES().fullmatch(url) or (_PATH_WITH_SPACES().fullmatch(url) and not _COMMENT().search(url))
     return url.replace(" ", "%20") if is_url else text
+
+
+def _joined(text: str) -> str:
+    """Join the lines of a URL, but not lines that are words or other URLs."""
+    lines = [*filter(None, map(str.strip, text.split("\n")))]
+    if not lines or not _START_OF_URL().match(lines[0]):
+        return text
+    parts = lines[:1]
+    for before, line in pairwise(lines):
+        is_word = line.isalpha() and before[-1] not in _BEFORE_BREAK
+        is_rest = " " not in line and not is_word and not _START_OF_URL().match(line) and line[0] not in "(["
+        parts.append(line if is_rest else f"\n{line}")
+    return "".join(parts)
 
 
 def doi_path(identifier: str) -> str:

@@ -172,6 +172,15 @@ def test_url_ends_before_a_closing_bracket() -> None:
         ("doi={<a>10.1000/1</a>}", ["https://doi.org/10.1000/1"]),
         ("doi={10/ggd754}", ["https://doi.org/10/ggd754"]),
         ("url={{www.example.org/a}}", ["https://www.example.org/a"]),
+        ("url={//example.org/a}", ["https://example.org/a"]),
+        ("url={http:/example.org/a}", ["http://example.org/a"]),
+        ("url={https://example.org/a/\n  b_c.pdf}", ["https://example.org/a/b_c.pdf"]),
+        ("url={https://example.org/some-long-\n  name}", ["https://example.org/some-long-name"]),
+        ("url={https://example.org/a\nwww.example.org/b}", ["https://example.org/a", "https://www.example.org/b"]),
+        ("url={https://example.org/a\naccessed\n(2020)}", ["https://example.org/a"]),
+        ("howpublished={\\url{https://example.org/\n  a}}", ["https://example.org/a"]),
+        ("url={// not a URL}", []),
+        ("url={\n}", []),
         ("howpublished={\\url{www.example.org/a}}", ["https://www.example.org/a"]),
         ("url={https://example.org/A Thesis.pdf}", ["https://example.org/A%20Thesis.pdf"]),
         ("url={https://example.org/1/A Thesis}", ["https://example.org/1/A%20Thesis"]),
@@ -340,6 +349,20 @@ def test_crossref_to_a_missing_entry_or_to_itself() -> None:
 )
 def test_names_between_commas(text: str, authors: str) -> None:
     assert "; ".join(_one(f"@misc{{a, title={{T}}, author={{{text}}}}}").authors) == authors
+
+
+def test_fields_are_inherited_over_several_generations() -> None:
+    text = """
+        @inproceedings{a, title={A}, crossref={b}}
+        @proceedings{b, title={B}, crossref={c}}
+        @mvproceedings{c, title={C}, xdata={d}}
+        @xdata{d, editor={Dee, C.}, xdata={e}}
+        @xdata{e, year={2001}, xdata={d, e}, crossref={a}}
+        """
+    first, second, third = loads(text, "x").papers
+    assert (first.venue, first.editors, first.published) == ("B", ("C. Dee",), "2001")
+    assert (second.venue, second.editors, second.published) == ("C", ("C. Dee",), "2001")
+    assert (third.editors, third.published) == (("C. Dee",), "2001")
 
 
 def test_fields_are_inherited() -> None:

@@ -25,6 +25,7 @@ PARENT_FIELDS = ("xdata", "crossref")
 """The fields that refer to other entries."""
 _INHERITED = (("title",), ("author",), ("editor",), DATE_FIELDS, VENUE_FIELDS)
 """The fields that an entry takes from the entries it refers to, in groups: it takes a group if it has none of it."""
+_GENERATIONS = 5
 OTHER_TITLES = ("booktitle", "maintitle", "issuetitle", "eventtitle", "shorttitle", "titleaddon")
 """The fields that name an entry without a title, such as a volume."""
 _URL_FIELDS = ("url", "ee", "link", "pdf", "code", "howpublished", "note", "eprint", "doi", "adsurl")
@@ -178,7 +179,8 @@ def _url_fields(fields: frozenset[str]) -> list[str]:
 
 def _urls(text: str) -> Iterator[str]:
     for match in _URL.finditer(text):
-        url = complete_url((match[1] or match[2] or "").strip().replace(" ", "%20")).rstrip(".,;\"'")
+        text = "".join(map(str.strip, match[1].split("\n"))) if match[1] else match[2] or ""
+        url = complete_url(text.replace(" ", "%20")).rstrip(".,;\"'")
         if url.count(")") > url.count("("):
             url = url.rstrip(").,;")
         if is_web_url(url):
@@ -188,6 +190,22 @@ def _urls(text: str) -> Iterator[str]:
 def parent_keys(fields: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the citation keys in lower case that an entry refers to, by the field that does."""
     return {name: [key.strip().lower() for key in fields[name].split(",")] for name in PARENT_FIELDS if name in fields}
+
+
+def with_ancestors(parents: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+    """Add to entries, by key, what they take from each other, for a few generations.
+
+    A cycle of references ends there. An entry with a title is itself the book that other entries are part of.
+    """
+    references = {key: fields for key, fields in parents.items() if not fields.keys().isdisjoint(PARENT_FIELDS)}
+    whole = dict(parents)
+    for _ in range(_GENERATIONS if references else 0):
+        inherited = {key: inherited_fields(fields, whole) for key, fields in references.items()}
+        for key, fields in references.items():
+            if "title" in fields:
+                inherited[key].pop("booktitle", None)
+            whole[key] = {**inherited[key], **fields}
+    return whole
 
 
 def inherited_fields(fields: Mapping[str, str], parents: Mapping[str, Mapping[str, str]]) -> dict[str, str]:

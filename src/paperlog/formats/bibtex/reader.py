@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
 from paperlog.formats.base import ImportedList
-from paperlog.formats.bibtex.decoding import PARENT_FIELDS, inherited_fields, parent_keys
+from paperlog.formats.bibtex.decoding import PARENT_FIELDS, inherited_fields, parent_keys, with_ancestors
 from paperlog.formats.bibtex.files import jabref_folder
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
 from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
@@ -61,7 +61,7 @@ def _identity(entry: RawEntry) -> object:
     return entry.entry_type, entry.key.lower(), fields
 
 
-def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> dict[str, dict[str, str]]:
+def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> Mapping[str, Mapping[str, str]]:
     """Return the fields of the entries that other entries refer to, by citation key in lower case."""
     by_key: dict[str, RawEntry] = {}
     wanted: set[str] = set()
@@ -70,7 +70,7 @@ def _parents(entries: Iterable[RawEntry | BrokenEntry]) -> dict[str, dict[str, s
             by_key.setdefault(entry.key.lower(), entry)
             references = {name: text for name, text in entry.fields if name in PARENT_FIELDS}
             wanted.update(key for field in parent_keys(references).values() for key in field)
-    return {key: _merge_repeated(by_key[key].fields) for key in wanted & by_key.keys() if key}
+    return with_ancestors({key: _merge_repeated(by_key[key].fields) for key in wanted & by_key.keys() if key})
 
 
 def _cleaned(field: str, value: str) -> str:

@@ -9,7 +9,7 @@ from paperlog.formats.base import Export
 from paperlog.formats.bibtex.citation_keys import encode_ids
 from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.converted_entries import without_note_sources
-from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys
+from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys, with_ancestors
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.readings import add_notes, add_reading
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
@@ -23,11 +23,13 @@ _ENTRY_START = re.compile(r"(\n[ \t]*)@")
 def dumps(contents: Export, *, with_notes: bool = False, with_readings: bool = False) -> str:
     entries = cited_entries(contents)
     wanted = {key for entry in entries.values() for keys in parent_keys(entry.paper.extra).values() for key in keys}
-    parents = {
-        lower_key: entry_fields(entry.paper, entry.paper.extra)
-        for key, entry in entries.items()
-        if (lower_key := key.lower()) in wanted
-    }
+    parents = with_ancestors(
+        {
+            lower_key: entry_fields(entry.paper, entry.paper.extra)
+            for key, entry in entries.items()
+            if (lower_key := key.lower()) in wanted
+        }
+    )
     return "\n".join(
         _entry(key, entries, parents, with_notes=with_notes, with_readings=with_readings) for key in entries
     )
