@@ -18,6 +18,7 @@ from io import StringIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from unittest.mock import patch
 
 from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
@@ -90,11 +91,39 @@ def browser_lines(keys: str, library: Path) -> list[Text]:
     ]
 
 
+NOTE = """\
+The update $\\Delta W = BA$ has rank $r \\ll \\min(d, k)$:
+
+$$h = W_0 x + \\frac{\\alpha}{r} BAx$$
+
+| rank | accuracy |
+|-----:|---------:|
+|    8 |     73.4 |
+|   64 | **73.5** |
+
+- Which layers? See [the code](https://github.com/microsoft/LoRA).
+- After training, there is no extra latency:
+
+```python
+def merge(layer):
+    return layer.W + 0.5 * layer.B @ layer.A
+```
+"""
+
+
+def note_lines(library: Path) -> list[Text]:
+    """Return a paper's notes, after adding one with everything that is rendered."""
+    words = ["annotate", "qlora", NOTE, "--page", "4", "--quote", "the change in weights has a low intrinsic rank"]
+    run(shlex.join(words), library)
+    return command_lines("notes qlora", library)
+
+
 SCREENSHOTS: Mapping[str, Callable[[Path], Sequence[Text]]] = {
     "list": partial(command_lines, "list category:language"),
     "show": partial(command_lines, "show lora"),
     "stats": partial(command_lines, "stats"),
     "browse": partial(browser_lines, "slash l o r a enter escape"),
+    "notes": note_lines,  # last, because it adds a note
 }
 
 
@@ -155,8 +184,8 @@ def _color(color: Color | None) -> str | None:
 
 
 def screenshots() -> dict[str, str]:
-    """Return the content of the SVG files by file name."""
-    with TemporaryDirectory() as folder:
+    """Return the content of the SVG files by file name. Rich takes the number of colours from $TERM."""
+    with TemporaryDirectory() as folder, patch.dict(os.environ, {"TERM": "xterm-256color"}):
         library = Path(folder) / "library.json"
         write_library(library, imported=0)
         return {name: svg(lines(library)) for name, lines in SCREENSHOTS.items()}
