@@ -85,16 +85,39 @@ def test_stats_json(stats_library: Shell) -> None:
     assert sum(cell["papers"] for cell in found["coverage"]) == 49
 
 
+@pytest.mark.parametrize(
+    ("options", "before"),
+    [
+        ("", 1),  # Dec 2024 to Nov 2025
+        ("--since this-month", 2),  # the 23 days before 1 November
+        ("--since 2026-10-15 --until 2026-10-20", 1),
+        ("--until 2026-10", None),
+        ("--since 0001", None),
+    ],
+)
+def test_stats_are_compared_with_the_period_before(paperlog: Shell, options: str, before: int | None) -> None:
+    for paper, day in (("lora", "2025-05"), ("vit", "2026-10-12"), ("gan", "2026-10-20"), ("vae", "2026-11-02")):
+        paperlog(f"mark-read {paper} --on {day}")
+    assert paperlog(f"stats --json {options}").json["before"] == before
+    sentence = f", {before} in the {'period' if options else '12 months'} before"
+    assert (sentence in paperlog(f"stats {options}").out) is (before is not None)
+
+
+def test_bar_has_a_symbol_for_each_kind_of_status(stats_library: Shell) -> None:
+    row = next(line for line in stats_library("stats").lines if "Vision" in line)
+    assert [row.count(symbol) for symbol in "■▪◇✗"] == [2, 4, 2, 2]
+
+
 def test_stats_in_a_pipe_is_plain_text(stats_library: Shell) -> None:
     lines = stats_library("stats").lines
     assert lines[0] == "Progress: 4 of 49 read"
     assert lines[1] == f"  Language                     {'■' * 7}{'·' * 33}  3 of 18"
     assert "  ● 4 read  ◌ 1 skimmed  ◐ 1 reading  ◇ 1 queued  ○ 41 unread  ✗ 1 dropped" in lines
-    assert "Read by month: 5 since Dec 2025" in lines
+    assert "Read by month: 5 since Dec 2025, 0 in the 12 months before" in lines
     assert "Reading days: 4 readings on 3 days, 1 without an exact day" in lines
     assert "  streak 2 weeks since 9 Nov 2026" in lines
     assert "Coverage: 6 of 49 read, skimmed or reading" in lines
-    assert "  ★★★★☆  2  ■■" in lines
+    assert "  ★★★★☆  2  ██" in lines
     assert not re.search("[╭│\x1b]", "\n".join(lines))
 
 
@@ -149,13 +172,13 @@ def test_panels_are_side_by_side_if_they_fit(stats_library: Shell, columns: int,
 
 
 def test_symbols_are_distinct_without_color_and_in_ascii(stats_library: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "\x1b[32m▪" in stats_library("--color always stats", columns=80).out
+    assert "\x1b[32m░" in stats_library("--color always stats", columns=80).out
     assert "\x1b" not in stats_library("stats", columns=80).out
     monkeypatch.setattr(Screen, "glyphs", ASCII)
     lines = stats_library("stats").lines
     assert all(line.isascii() for line in lines)
     assert "  . none  o 1  O 2  @ 3 or more" in lines
-    assert lines[2] == f"  Vision and Image Generation  ##===={'.' * 34}  1 of 21"
+    assert lines[2] == f"  Vision and Image Generation  ##====++xx{'.' * 30}  1 of 21"
     for glyphs in (UNICODE, ASCII):
         assert len(set(glyphs.day_levels)) == 4
         assert len(set(glyphs.bar_segments)) == 3

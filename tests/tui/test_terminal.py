@@ -121,7 +121,7 @@ def test_no_color(paperlog: Shell) -> None:
 def test_dumb_terminal_is_rejected(paperlog: Shell) -> None:
     terminal = Terminal(paperlog, TERM="dumb")
     assert terminal.end() == 2
-    assert terminal.raw.startswith("browse needs a terminal with cursor movement")
+    assert terminal.raw.startswith("error: browse needs a terminal with cursor movement")
     assert "\x1b" not in terminal.raw
 
 

@@ -81,6 +81,7 @@ def stats_object(stats: ReadingStats) -> dict[str, Any]:
             for group in stats.progress
         ],
         "months": [{"month": str(month), "readings": count} for month, count in stats.months.items()],
+        "before": stats.before,
         "days": {
             "since": str(stats.since),
             "read": [{"day": str(day), "readings": count} for day, count in stats.days.items()],

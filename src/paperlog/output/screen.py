@@ -38,7 +38,7 @@ class Glyphs(Struct, frozen=True):
     """Symbols for a screen. Each character is one cell wide.
 
     `bar_steps` and `column_steps` fill a cell in steps, `sparkline` has a symbol for each height, `bar_segments` stand
-    for papers with the status read, reading or skimmed, and others, and `day_levels` for 0, 1, 2, and 3 or more
+    for papers with the status read, reading or skimmed, and unread, and `day_levels` for 0, 1, 2, and 3 or more
     readings. `quotes` are the opening and the closing mark.
     """
 
@@ -63,7 +63,7 @@ class Glyphs(Struct, frozen=True):
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
     star="★", empty_star="☆", bar_steps="▏▎▍▌▋▊▉█", empty_bar="·", column_steps="▁▂▃▄▅▆▇█", sparkline="▁▂▃▄▅▆▇█",
-    bar_segments="■▪·", day_levels="·▪■█", quotes=("“", "”"), ellipsis="…", dot="·", line="─", arrow="→",
+    bar_segments="■▪·", day_levels="·░▒█", quotes=("“", "”"), ellipsis="…", dot="·", line="─", arrow="→",
     bullet="•", quote_bar="│",
 )  # fmt: skip
 ASCII = Glyphs(
@@ -113,7 +113,7 @@ class Screen(Struct, frozen=True, dict=True):
     @cached_property
     def glyphs(self) -> Glyphs:
         try:
-            "○◇◐◌●✗★☆▏▁▪■·…─→•│".encode(self.stream.encoding or "utf-8")
+            "○◇◐◌●✗★☆▏▁▪■░▒·…─→•│".encode(self.stream.encoding or "utf-8")
         except UnicodeEncodeError:
             return ASCII
         return UNICODE

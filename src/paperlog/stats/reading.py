@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -34,9 +34,10 @@ class ReadingStats(Struct, frozen=True):
     """Counts of papers and readings. A paper that was read on two dates counts as two readings.
 
     `months` are the last twelve months including this one, oldest first. `days` are the days with readings since
-    `since`, the Monday 52 weeks before this week. `without_day` counts readings in that period for which only the month
-    is known. `current` is the streak that includes this week or last week. `coverage` only includes papers from
-    imported lists.
+    `since`, the Monday 52 weeks before this week. `without_day` counts readings in that period for which only the
+    month is known. `before` counts the readings in the twelve months before `months` or, if `has_period`, in as many
+    days before the period as it has; it is None for a period without a start. `current` is the streak that includes
+    this week or last week. `coverage` only includes papers from imported lists.
     """
 
     today: date
@@ -46,6 +47,8 @@ class ReadingStats(Struct, frozen=True):
     months: Mapping[PartialDate, int]
     days: Mapping[date, int]
     without_day: int
+    before: int | None
+    has_period: bool
     current: Streak | None
     longest: Streak | None
     ratings: Mapping[int, int]
@@ -64,6 +67,7 @@ def reading_stats(
     With a period, count only the readings in it and the papers read in it, as of its last day.
     """
     listed = list(entries)
+    before = _readings_before([day for entry in listed for day in entry.reading.reads], today, period)
     if period:
         is_wanted, today = period.predicate(), min(today, period.last)
         listed = [entry for entry in listed if any(map(is_wanted, entry.reading.reads))]
@@ -86,11 +90,27 @@ def reading_stats(
             for day in read_dates
             if day.month and not day.day
         ),
+        before=before,
+        has_period=period is not None,
         current=current_streak(streaks, today),
         longest=max(streaks, key=lambda streak: (streak.weeks, streak.last), default=None),
         ratings={rating: rating_counts[rating] for rating in range(5, 0, -1)},
         coverage=_coverage(categories, listed),
     )
+
+
+def _readings_before(days: Iterable[PartialDate], today: date, period: Period | None) -> int | None:
+    if period is None:
+        first = min(readings_by_month((), today))
+        earliest = PartialDate(max(1, first.year - 1), first.month)
+        return sum(earliest <= day < first for day in days if day.month)
+    if period.first == date.min:
+        return None
+    length = min(period.last, max(today, period.first)) - period.first + timedelta(days=1)
+    if period.first - date.min < length:
+        return None
+    first, end = PartialDate.from_date(period.first - length), PartialDate.from_date(period.first)
+    return sum(first <= day < end for day in days if day.day)
 
 
 def _coverage(categories: Sequence[Category], entries: Iterable[Entry]) -> list[CoverageCell]:

@@ -53,15 +53,21 @@ def progress_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
 
 
 def _segmented_bar(counts: ProgressCounts, glyphs: Glyphs, cells: int) -> Line:
-    parts = apportion((counts.read, counts.started, counts.papers - counts.read - counts.started), cells)
-    styles = (READ_STYLE, STARTED_STYLE, REST_STYLE)
-    return [(symbol * part, style) for symbol, part, style in zip(glyphs.bar_segments, parts, styles, strict=True)]
+    read, started, unread = tuple(glyphs.bar_segments)
+    queued, dropped = (counts.statuses[status] for status in (Status.QUEUED, Status.DROPPED))
+    rest = counts.papers - counts.read - counts.started - queued - dropped
+    symbols = (read, started, glyphs.status[Status.QUEUED], glyphs.status[Status.DROPPED], unread)
+    styles = (READ_STYLE, STARTED_STYLE, STATUS_STYLE[Status.QUEUED], STATUS_STYLE[Status.DROPPED], REST_STYLE)
+    parts = apportion((counts.read, counts.started, queued, dropped, rest), cells)
+    return [(symbol * part, style) for symbol, part, style in zip(symbols, parts, styles, strict=True)]
 
 
 def months_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a column for each month, with its name below and, if space allows, its number of readings above."""
     counts = list(stats.months.values())
     subtitle = f"{sum(counts)} since {next(iter(stats.months)).in_words()}"
+    if stats.before is not None:
+        subtitle += f", {stats.before} in the {'period' if stats.has_period else '12 months'} before"
     if not any(counts):
         message = wrap("Nothing read in these months.", max_width)
         return Chart("Read by month", subtitle, [[(text, "dim")] for text in message])
@@ -96,7 +102,9 @@ def ratings_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     bar_width = max_width - _MAX_STARS - count_width - 4
     lines: list[Line] = []
     for stars, count in stats.ratings.items():
-        bar = glyphs.bar_segments[0] * scaled(count, max(highest, bar_width), bar_width)
+        steps = scaled(count, max(highest, bar_width), bar_width * len(glyphs.bar_steps))
+        full, partial = divmod(steps, len(glyphs.bar_steps))
+        bar = glyphs.bar_steps[-1] * full + (glyphs.bar_steps[partial - 1] if partial else "")
         lines.append(
             [
                 (glyphs.star * stars + glyphs.empty_star * (5 - stars), "yellow"),

@@ -13,7 +13,7 @@ from paperlog.stats.activity import Streak
 from paperlog.stats.reading import WEEKS, ReadingStats
 from paperlog.text import plural
 
-_WEEKDAYS = ("Mo ", "   ", "We ", "   ", "Fr ", "   ", "   ")
+_WEEKDAYS = ("Mo ", "Tu ", "We ", "Th ", "Fr ", "Sa ", "Su ")
 _LEVEL_STYLES = ("dim", "green", "green", "bold green")
 
 
