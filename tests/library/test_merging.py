@@ -266,6 +266,20 @@ def test_tag_that_a_bibliography_no_longer_has_is_removed(paperlog: Shell, tmp_p
     assert "b" in paperlog.paper("ants")["tags"]
 
 
+def test_tags_of_the_reader_are_kept_whatever_a_list_has(paperlog: Shell, tmp_path: Path) -> None:
+    def import_keywords(keywords: str) -> list[str]:
+        file = write_file(tmp_path, "mine.bib", f"@misc{{ants, title={{Ants}}, keywords={{{keywords}}}}}")
+        return paperlog(f"import {file}").lines[1:]
+
+    import_keywords("old, Oceans")
+    paperlog("tag ants +mine -old")
+    assert import_keywords("old, oceans, mine") == []
+    assert paperlog.paper("ants")["tags"] == ["oceans", "mine"]
+    assert import_keywords("oceans") == ["mine.bib: 'ants': removed 1 tag that the list no longer has: old"]
+    assert import_keywords("old, oceans") == []
+    assert paperlog.paper("ants")["tags"] == ["oceans", "mine"]
+
+
 def test_tags_of_a_library_that_did_not_record_their_sources_stay(paperlog: Shell, tmp_path: Path) -> None:
     bib = write_file(tmp_path, "mine.bib", "@misc{ants, title={Ants}, keywords={a}}")
     paperlog(f"import {bib}")

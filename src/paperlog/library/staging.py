@@ -95,7 +95,8 @@ def stage_list(
             report.changed[key] = fields
             if key in transaction.readings and (renamed := fields & {"title", "authors"}):
                 report.renamed[key] = renamed
-            if "tags" in fields and (untagged := _removed_tags(before[key], transaction.papers[key])):
+            own = transaction.readings[key].tags_added if key in transaction.readings else ()
+            if "tags" in fields and (untagged := _removed_tags(before[key], transaction.papers[key], own)):
                 report.untagged[key] = untagged
             if "extra" in fields and (removed := _removed_extra(before[key], transaction.papers[key])):
                 report.removed[key] = removed
@@ -180,8 +181,9 @@ def _changed_fields(before: Paper, after: Paper) -> set[str]:
     return {name for name in fields if getattr(before, name) != getattr(after, name)}
 
 
-def _removed_tags(before: Paper, after: Paper) -> list[str]:
-    tags = {fold_tag(tag) for tag in after.tags}
+def _removed_tags(before: Paper, after: Paper, own: Iterable[str]) -> list[str]:
+    """Return the tags that a paper no longer has. `own` are those that the reader added."""
+    tags = {fold_tag(tag) for tag in (*after.tags, *own)}
     return [tag for tag in before.tags if fold_tag(tag) not in tags]
 
 
