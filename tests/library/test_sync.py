@@ -253,6 +253,15 @@ class TestPapers:
             assert ratings == {"Deep Whales": 2, "Shallow Ponds": 4}
             assert merge(each, one).records == merge(each, other).records == {}
 
+    def test_papers_that_two_copies_added_under_each_others_keys(self) -> None:
+        whales = Paper("one", "Deep Whales", "c", source="reader", added_at=at(0))
+        ponds = replace(whales, title="Shallow Ponds")
+        one = library(whales, replace(ponds, key="one-2"))
+        other = library(ponds, replace(whales, key="one-2"))
+        for each in both_ways(one, other):
+            for copies in ((each, one), (each, other), (one, each), (other, each)):
+                assert {paper.title for paper in merged(*copies).papers.values()} == {"Deep Whales", "Shallow Ponds"}
+
     def test_note_follows_a_paper_whose_old_key_a_different_one_has_now(self) -> None:
         ponds = Paper("gpt", "Shallow Ponds", "c", source="reader", added_at=at(0))
         whales = Paper("gpt", "Deep Whales", "c", source="reader", added_at=at(3))

@@ -176,8 +176,10 @@ def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
         if namesake == paper:
             continue
         new = apart_key(key, paper)
+        known = other.papers.get(new)
+        was_kept_apart = known is not None and _are_same(paper, known)
         differs = namesake and not _are_same(paper, namesake)
-        if new in other.papers or (differs and namesake and _seniority(paper) > _seniority(namesake)):
+        if was_kept_apart or (differs and namesake and _seniority(paper) > _seniority(namesake)):
             keys[key] = new
     return keys
 
