@@ -24,6 +24,7 @@ def only(text: str) -> dict[str, Any]:
     ("entry", "expected"),
     [
         (f"[paper]({PAPER}): Walking Robots Learn to Fall.", {}),
+        (f"[Paper: Walking Robots Learn to Fall]({PAPER})", {}),
         (f"[pdf]({PAPER}) Walking Robots Learn to Fall", {}),
         (f"{PAPER} - Walking Robots Learn to Fall", {}),
         (f"[[CVPR2021]({PAPER})] Walking Robots Learn to Fall", {"venue": "CVPR2021"}),

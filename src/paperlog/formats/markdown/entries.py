@@ -84,7 +84,7 @@ def _add_link(entry: ParsedEntry, link: Span) -> None:
 
 
 def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
-    """Set the title, and the facts in brackets before and after it: `[1706.03762] Title (2017)`.
+    """Set the title, and the facts in brackets before and after it: `Paper: [1706.03762] Title (2017)`.
 
     If the text of a link is a citation, also set the authors, the venue and the date in it.
     """
@@ -97,13 +97,13 @@ def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
             and (cited := read_entry(parts, entry.line, find_title(parts)))
         ):
             entry.title, entry.authors, entry.venue = cited.title, cited.authors, cited.venue
-            entry.published, entry.summary = cited.published, cited.summary
+            entry.published, entry.summary, entry.aliases = cited.published, cited.summary, cited.aliases
             return
     text = clean(_EMOJI.sub(" ", pieces[0].text))
     for piece in pieces[1:]:
         text = f"{text}{piece.separator.rstrip()} {clean(piece.text)}"
     label, colon, rest = text.partition(": ")
-    if colon and FIELDS.get(fold(label)) in {"title", "paper"}:
+    if colon and FIELDS.get(fold(label)) == "paper":
         text = rest
     if not pieces[0].link and (number := _NUMBER.match(text)):
         text = text[number.end() :]

@@ -53,6 +53,7 @@ _YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
 _PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
 _INITIAL_AT_END = re.compile(r"[,.]\s[A-Z]\.")
 _INITIAL = re.compile(r"\b[A-Z]\.")
+# What is stripped from texts, from the start and the end of runs of text without other marks, and from words.
 _AROUND_TEXT = _PUNCTUATION + _QUOTES
 _BEFORE_RUN = _MARKS.translate(dict.fromkeys(map(ord, _OPENING)))
 _AFTER_RUN = _PUNCTUATION + _OPENING + _OPENING_QUOTES
