@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from paperlog.catalogue import load_built_in
 from paperlog.models import Entry, Paper
 from paperlog.search import search
-from paperlog.search.excerpts import excerpt, matches, without_markup
+from paperlog.search.excerpts import excerpt, matches, parts, without_markup
 from paperlog.search.normalization import UNFOLDED, joined_form, quickly_joined_form
 from paperlog.search.synonyms import synonyms
 from paperlog.search.terms import SearchTerms, extract_words
@@ -469,6 +469,7 @@ class TestAnyText:
     def test_hits_match_the_text_and_pass_the_prefilter(self, text: str, question: str) -> None:
         asked = SearchTerms.of(extract_words(question))
         spans = matches(text, asked.terms)
+        assert "".join(part for part, _ in parts(text, asked.terms)) == text
         assert all(0 <= span.start < span.end <= len(text) for span in spans)
         if spans:
             assert asked.may_match(joined_form(json.dumps({"summary": text}, ensure_ascii=False)))

@@ -25,6 +25,7 @@ def test_search_updates_while_typing(browser: BrowserPilot) -> None:
 
 
 def test_search_keeps_the_list_width(browser: BrowserPilot) -> None:
+    browser.rest()
     before = [line[:37] for line in browser.lines]
     browser("slash").write("diffus")("escape").rest()
     assert [line[:37] for line in browser.lines] == before
@@ -84,6 +85,8 @@ def test_filters_are_added_to_the_query_and_removed(paperlog: Shell, browser: Br
     assert len(browser("f j k j space enter").keys) == 0
     assert "/ is:queued" in browser.text
     assert len(browser("f escape").keys) == 0
+    browser("escape slash").write("category:vision year:2020")("enter f r enter")
+    assert browser.screen.list_pane.search.query_text == "year:2020 is:read category:vision"
 
 
 def test_filters_keep_the_words_of_a_search(paperlog: Shell, browser: BrowserPilot) -> None:

@@ -22,10 +22,8 @@ def filters(snapshot: Snapshot, glyphs: Glyphs) -> list[Checkable]:
     entries = snapshot.entries
     statuses = Counter(entry.reading.status for entry in entries)
     categories = Counter(entry.paper.category for entry in entries)
-    rated, noted = (
-        sum(bool(entry.reading.rating) for entry in entries),
-        sum(bool(entry.reading.notes) for entry in entries),
-    )
+    rated = sum(entry.reading.rating is not None for entry in entries)
+    noted = sum(bool(entry.reading.notes) for entry in entries)
     return [
         *(
             Checkable(f"is:{status}", status, str(statuses[status]), key, glyphs.status[status], STATUS_STYLE[status])

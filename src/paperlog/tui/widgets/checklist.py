@@ -36,6 +36,9 @@ class Checklist(OptionList):
         self.marks = {item.value: marks.get(item.value, UNCHECKED) for item in items}
         self._all = self._shown = items
         self._ellipsis = ellipsis
+        self._key_width = 2 * any(item.key for item in items)
+        self._symbol_width = 2 * any(item.symbol for item in items)
+        self._count_width = max((width(item.count) for item in items), default=0)
 
     def on_mount(self) -> None:
         self.show_only("")
@@ -79,16 +82,22 @@ class Checklist(OptionList):
         self.highlighted = highlighted
 
     def _line(self, item: Checkable) -> Content:
-        style = " ".join(
-            f"ansi_{word}" if word.removeprefix("bright_") in COLORS else word for word in item.style.split()
-        )
-        columns = 4 + 2 * any(each.key for each in self._all) + 2 * any(each.symbol for each in self._all)
-        count_width = max((width(each.count) for each in self._all), default=0)
-        label_width = (self.scrollable_content_region.width or self.app.size.width) - columns - 2 - count_width - 1
+        mark = f"[{self.marks[item.value]}] "
+        key, symbol = item.key.ljust(self._key_width), item.symbol.ljust(self._symbol_width)
+        count = f"  {item.count.rjust(self._count_width)} "
+        available = self.scrollable_content_region.width or self.app.size.width
+        label_width = max(1, available - len(mark) - self._key_width - self._symbol_width - len(count))
+        label = fit(sanitize(item.label), label_width, self._ellipsis)
+        style = _content_style(item.style)
         return Content.assemble(
-            (f"[{self.marks[item.value]}] ", "bold" if self.marks[item.value] != UNCHECKED else ""),
-            (f"{item.key:1} " if any(each.key for each in self._all) else "", "bold"),
-            (f"{item.symbol:1} " if any(each.symbol for each in self._all) else "", style),
-            (fit(sanitize(item.label), max(1, label_width), self._ellipsis), style if not item.symbol else ""),
-            (f"  {item.count:>{count_width}}", "$text-muted"),
+            (mark, "bold" if self.marks[item.value] != UNCHECKED else ""),
+            (key, "bold"),
+            (symbol, style),
+            (label, "" if item.symbol else style),
+            (count, "$text-muted"),
         )
+
+
+def _content_style(style: str) -> str:
+    """Return a style with the names that Textual has for the colors of a terminal."""
+    return " ".join(f"ansi_{word}" if word.removeprefix("bright_") in COLORS else word for word in style.split())

@@ -85,15 +85,10 @@ class ItemLayout:
         ascends = (order in DESCENDING) is is_reversed
         arrow = _ASCENDING_ARROW if ascends else _DESCENDING_ARROW
 
-        def heading(column: Order, text: str, cells: int) -> tuple[Order, str]:
-            marked = text + arrow if column is order else text
-            return column, fit(marked, cells, "")
-
-        yield heading(Order.STATUS, "", 1 + len(_INDENT))
-        yield heading(Order.TITLE, "Title", self._title_width)
-        for name in self._columns:
-            column, text = heading(name, _COLUMNS[name].heading, _COLUMNS[name].cells)
-            yield column, _GAP + text
+        headings = [(Order.STATUS, " ", 1 + len(_INDENT)), (Order.TITLE, "Title", self._title_width)]
+        headings += [(name, _GAP + _COLUMNS[name].heading, len(_GAP) + _COLUMNS[name].cells) for name in self._columns]
+        for name, text, cells in headings:
+            yield name, fit(text + arrow if name is order else text, cells, "")
 
     def line(self, item: ListItem) -> Line:
         """Return the styled parts of an item's line, without the cell for the cursor."""
