@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from paperlog.models import EMPTY, Category, Entry
 from paperlog.output.links import labelled_links
@@ -20,13 +21,22 @@ from paperlog.output.screen import Screen
 from paperlog.related import RelatedPapers
 from paperlog.text import printable
 
+if TYPE_CHECKING:
+    from paperlog.output.images import Draw  # imports an optional dependency
 
-def show_paper(screen: Screen, entry: Entry, category: Category, related: RelatedPapers = EMPTY) -> None:
-    """Show a paper, and the papers related to it."""
+
+def show_paper(
+    screen: Screen,
+    entry: Entry,
+    category: Category,
+    related: RelatedPapers = EMPTY,
+    draw_schema: Draw | None = None,
+) -> None:
+    """Show a paper, the papers related to it and, on a terminal, its schema image."""
     if screen.is_terminal:
         from paperlog.output.panels import show_panels
 
-        show_panels(screen, entry, category, related)
+        show_panels(screen, entry, category, related, draw_schema)
     else:
         _show_text(screen, entry, category, related)
 

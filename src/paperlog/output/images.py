@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from io import BytesIO
 from itertools import groupby
@@ -19,6 +19,7 @@ from rich.text import Text
 from paperlog.output.screen import Screen
 
 Pixel = tuple[int, int, int]
+Draw = Callable[[Screen, int], Text | str]
 
 DEFAULT_CELL_SIZE = (8, 16)
 """Width and height of a cell in pixels, for terminals that don't report it."""
@@ -28,13 +29,15 @@ _MARGIN_TOLERANCE = 16
 """How much a pixel of the margin may differ from the top left pixel, out of 255, because of compression artefacts."""
 
 
-def show_image(screen: Screen, image: Image.Image, environ: Mapping[str, str]) -> None:
-    """Draw an image that is at most as wide as the screen, and at most as many rows high as the screen has columns."""
-    if supports_kitty_graphics(environ):
-        width, height = _cell_size(screen.stream)
-        screen.write_line(kitty_graphics(image, screen.width * width, screen.width * height))
-    else:
-        screen.console.print(half_blocks(image, screen.width, screen.width))
+def draw(image: Image.Image, environ: Mapping[str, str], screen: Screen, columns: int) -> Text | str:
+    """Return an image as text in half blocks or, if the terminal supports them, as kitty graphics.
+
+    It has at most as many rows as columns. Kitty graphics may be as wide as the screen.
+    """
+    if not supports_kitty_graphics(environ):
+        return half_blocks(image, columns, columns)
+    width, height = _cell_size(screen.stream)
+    return kitty_graphics(image, screen.width * width, screen.width * height)
 
 
 def supports_kitty_graphics(environ: Mapping[str, str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -27,12 +28,25 @@ from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
 from paperlog.related import RelatedPaper, RelatedPapers
 from paperlog.text import sanitize
 
+if TYPE_CHECKING:
+    from paperlog.output.images import Draw  # imports an optional dependency
+
 _MAX_WIDTH = 96
 _MIN_WIDTH_BESIDE_NAMES = 56
 _MAX_RELATED = 10
 
 
-def show_panels(screen: Screen, entry: Entry, category: Category, related: RelatedPapers) -> None:
+def show_panels(
+    screen: Screen,
+    entry: Entry,
+    category: Category,
+    related: RelatedPapers,
+    draw_schema: Draw | None,
+) -> None:
+    """Show a paper with its schema image in one panel, and its notes in another.
+
+    Kitty graphics are below the first panel: they are pixels, not text that could have a border.
+    """
     title = (sanitize(entry.paper.name), category_and_date(screen, entry, category))
     body: list[RenderableType] = [*paper_lines(screen, entry, no_summary(entry))]
     if not title_fits(title, _panel_width(screen)):
@@ -41,7 +55,12 @@ def show_panels(screen: Screen, entry: Entry, category: Category, related: Relat
         body += [Text(), *link_lines([(*each, Style.null()) for each in links], _panel_width(screen) - 4)]
     if related:
         body += [Text(), *related_lines(screen, related, _panel_width(screen) - 4)]
+    drawing = draw_schema(screen, _panel_width(screen) - 4) if draw_schema else None
+    if isinstance(drawing, Text):
+        body += [Text(), drawing]
     screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
+    if isinstance(drawing, str):
+        screen.write_line(drawing)
     if entry.reading.notes:
         screen.console.print(_panel(screen, rendered_notes(screen, entry.reading.notes), ("notes", ""), "", None))
 

@@ -15,7 +15,7 @@ from paperlog.image_cache import ImageCache
 from support.images import CACHE_FOLDER, add, picture
 from support.servers import LocalServer, Response
 from support.shell import Shell
-from support.terminal import run_in_terminal, spawn
+from support.terminal import spawn
 
 GOOD = Response(picture(), "image/png")
 
@@ -52,7 +52,7 @@ class TestOnATerminal:
         assert ascii_only.endswith(link)
         assert server.requests == []
         blocks = self.raw(paperlog, "show x --schema", COLORTERM="truecolor")
-        assert blocks.endswith("\x1b[38;2;255;0;0;48;2;255;0;0m    \x1b[0m\r\n")
+        assert "│\x1b[0m \x1b[38;2;255;0;0;48;2;255;0;0m    \x1b[0m  " in blocks
         assert "\x1b_Ga=T,f=100,q=2,m=0;" in self.raw(paperlog, "show x --schema --no-fetch", TERM="xterm-kitty")
         inside = self.raw(paperlog, "show x --schema", TERM="xterm-kitty", TMUX="/run/tmux")
         assert ("\x1b_G" in inside, "▀" in inside or "    \x1b[0m" in inside) == (False, True)
@@ -158,6 +158,8 @@ class TestOnATerminal:
     def test_show_with_an_image(self, paperlog: Shell, server: LocalServer) -> None:
         server.responses = [Response(picture(size=(400, 100)), "image/png")]
         add(paperlog, x=f"{server.address}/x")
-        lines = run_in_terminal(paperlog, "show x --schema", 40)
-        assert lines[0].startswith("╭─ X ─")
-        assert lines[-1].endswith("─ x ─╯")  # an image of a single color is drawn as spaces
+        paperlog("annotate x 'a note'")
+        raw = self.raw(paperlog, "show x --schema", COLORTERM="truecolor")
+        assert raw.index("╭") < raw.index("48;2;255;0;0m") < raw.index("╰") < raw.index("notes")
+        graphics = self.raw(paperlog, "show x --schema", TERM="xterm-kitty")
+        assert graphics.index("╰") < graphics.index("\x1b_G") < graphics.index("notes")

@@ -127,7 +127,8 @@ class TestFailures:
         result = drawn(paperlog)
         assert (result.code, "No summary yet." in result.out) == (code, True)
         assert list(folder.glob("*")) == []
-        return result.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # after the erased progress bar
+        line = result.err.splitlines()[-1].rpartition("\x1b[2K")[2]  # after the erased progress bar
+        return line.removeprefix("\x1b[1;31merror: \x1b[0m")
 
     @pytest.mark.parametrize(
         ("response", "reason"),
@@ -259,7 +260,10 @@ class TestFailures:
         add(paperlog, x=f"{server.address}/x")
         folder.parent.write_text("no folder")
         result = drawn(paperlog)
-        assert (result.code, result.err) == (5, f"Can't read the images in {folder}: Not a directory.\n")
+        assert (result.code, result.err) == (
+            5,
+            f"\x1b[1;31merror: \x1b[0mCan't read the images in {folder}: Not a directory.\n",
+        )
         folder.parent.unlink()
         folder.parent.mkdir()
         folder.symlink_to("nowhere")

@@ -104,10 +104,11 @@ def import_list(
     with progress_bar(
         context.err, is_long=sum(len(content) for _, content in contents) > SLOW_IMPORT_BYTES
     ) as track_progress:
-        uncounted = (pair for pair in contents)  # with a count, one long file would show 0 until it is read
+        uncounted = (pair for pair in contents)  # with sizes, one long file would show 0 until it is read
+        sizes = [len(content) for _, content in contents] if len(contents) > 1 else []
         lists = [
             _load(file, content, file_format, encoding, by_field)
-            for file, content in track_progress("Reading", uncounted)
+            for file, content in track_progress("Reading", uncounted, sizes)
         ]
         reports = importing.import_lists(context.session, lists, options, track=partial(track_progress, "Importing"))
     for file, report in zip(files or [STDIO], reports, strict=True):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.params import AsJson, Papers, TemplateText, parse_template_of
-from paperlog.errors import NoSchema, UsageError
+from paperlog.errors import NoSchema, PaperlogError, UsageError
 from paperlog.models import Entry
-from paperlog.related import related_papers
+from paperlog.related import RelatedPapers, related_papers
+from paperlog.store import Snapshot
 
 if TYPE_CHECKING:
     from PIL.Image import Image  # optional dependency
+
+    from paperlog.output.images import Draw
 
 
 def show(
@@ -52,33 +55,48 @@ def show(
         return
     from paperlog.output.details import show_paper
 
-    with nullcontext(context.out) if schema else context.paged() as screen:
+    if schema:
+        _show_with_schema(context, snapshot, entries[0], related_papers(entries[0], by_key), fetch=not no_fetch)
+        return
+    with context.paged() as screen:
         for number, entry in enumerate(entries):
             if number:
                 screen.write_line()
             show_paper(screen, entry, snapshot.category_of(entry), related_papers(entry, by_key))
-    if schema:
-        _show_schema(context, entries[0], fetch=not no_fetch)
 
 
-def _show_schema(context: CommandContext, entry: Entry, *, fetch: bool) -> None:
-    """Draw a paper's schema image, or else link to it. In a pipe, the details already contain the URL."""
-    url = entry.paper.schema_url
+def _show_with_schema(
+    context: CommandContext, snapshot: Snapshot, entry: Entry, related: RelatedPapers, *, fetch: bool
+) -> None:
+    """Show a paper with its schema image, or else a link to it. In a pipe, the details contain the URL."""
+    from paperlog.output.details import show_paper
+
+    url, screen = entry.paper.schema_url, context.out
+    image, failure = None, None
+    if url and screen.can_draw_images:
+        try:
+            image = _find_image(context, url, fetch=fetch)
+        except PaperlogError as error:
+            failure = error
+    draw_schema = _drawing(image, context) if image else None
+    show_paper(screen, entry, snapshot.category_of(entry), related, draw_schema)
     if not url:
         raise NoSchema(entry.key, entry.paper.title)
-    if not context.out.is_terminal:
-        return
-    image = _find_image(context, url, fetch=fetch) if context.out.can_draw_images else None
-    if image:
-        from paperlog.output.images import show_image
-
-        show_image(context.out, image, context.environment.environ)
+    if failure:
+        raise failure
+    if image or not screen.is_terminal:
         return
     from paperlog.output.links import show_link
 
-    show_link(context.out, url, context.environment.environ)
-    if context.out.can_draw_images:
+    show_link(screen, url, context.environment.environ)
+    if screen.can_draw_images:
         context.hint("The image hasn't been fetched yet. Fetch it: paperlog schema fetch")
+
+
+def _drawing(image: Image, context: CommandContext) -> Draw:
+    from paperlog.output.images import draw
+
+    return partial(draw, image, context.environment.environ)
 
 
 def _find_image(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
