@@ -94,7 +94,7 @@ def test_page_has_all_papers_by_category(paperlog: Shell) -> None:
 def test_page_contains_the_papers_of_a_query(paperlog: Shell) -> None:
     page = Page(paperlog("export --format html category:vision vit").out)
     assert page.find("h2") == ["Vision and Image Generation"]
-    assert page.find("select") == []
+    assert page.find("select") == ["Year202320212020"]  # they don't differ in anything else
 
 
 def test_page_of_an_empty_library() -> None:

@@ -65,7 +65,9 @@ def test_formulas_are_rendered_inside_markdown() -> None:
     )
     displayed, _ = render_prose("$$\nx\n$$")
     assert displayed == ""
-    assert '<p><math display="block"><mrow><mi>x</mi></mrow></math></p>' in "".join(render_prose("$$\nx\n$$"))
+    assert '<p tabindex="0"><math display="block"><mrow><mi>x</mi></mrow></math></p>' in "".join(
+        render_prose("$$\nx\n$$")
+    )
 
 
 @pytest.mark.parametrize("tex", FAILING)

@@ -6,15 +6,20 @@ import re
 import shutil
 import zlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
 
 from paperlog.dates import PartialDate
 from paperlog.formats import Export
 from paperlog.formats.html import dumps
+from paperlog.formats.html.report import dumps as dumps_report
 from paperlog.models import Category, Link, Paper, Status
+from paperlog.periods import parse_range
+from paperlog.stats.report import report
 from support.readings import note_of, reading_of
 
 ADDRESS = "http://log.test/"
@@ -142,17 +147,69 @@ def test_filters_combine_and_can_be_cleared(visit: Callable[..., Page]) -> None:
     assert choose(page, Tag=HOSTILE) == ["search"]
 
 
+def test_tags_authors_and_years_filter_on_click(visit: Callable[..., Page]) -> None:
+    page = visit()
+    count = page.get_by_role("status")
+    page.locator("#bert").get_by_role("link", name="scaling").click()
+    expect(count).to_have_text("2 of 4 papers")
+    assert (shown(page), page.get_by_label("Tag", exact=True).input_value()) == (["gpt-3", "bert"], "scaling")
+    page.get_by_role("link", name="May 2020").click()
+    expect(count).to_have_text("1 of 4 papers")
+    assert (shown(page), page.get_by_label("Year").input_value()) == (["gpt-3"], "2020")
+    page.get_by_role("button", name="Clear").click()
+    expect(count).to_have_text("4 papers")
+    page.get_by_role("link", name="May 2020").click()  # the address is the same as before
+    expect(count).to_have_text("1 of 4 papers")
+    page.get_by_label("Year").select_option("")
+    page.get_by_role("link", name="Łukasz Ångström").click()
+    expect(count).to_have_text("1 of 4 papers")
+    page.get_by_role("button", name="Łukasz Ångström").click()
+    expect(count).to_have_text("4 papers")
+    page.locator("#search .tags a").click()
+    expect(count).to_have_text("1 of 4 papers")
+    assert shown(page) == ["search"]
+
+
+def test_address_of_a_filter_shows_its_papers(visit: Callable[..., Page]) -> None:
+    page = visit()
+    for address, count in (
+        ("author:Last%20Author", "1 of 4 papers"), ("author:%", "1 of 4 papers"), ("tag:unknown", "1 of 4 papers"),
+        ("tag:to%20discuss", "No papers match"),
+    ):  # fmt: skip
+        page.evaluate("it => { location.hash = it }", address)
+        expect(page.get_by_role("status")).to_have_text(count)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.get_by_role("status")).to_have_text("4 papers")
+
+
+def test_matches_are_marked(visit: Callable[..., Page]) -> None:
+    page = visit()
+    for words, marked in (
+        ("gpt3", ["GPT-3"]),
+        ("angstrom lukasz", ["Łukasz", "Ångström"]),
+        ("few fewshot", ["Few-Shot"]),
+        ("CONTEXT", ["context"]),
+        ("last author", []),  # in the names that aren't shown
+        ("summary", []),
+        ("", []),
+    ):
+        page.get_by_label("Search").fill(words)
+        expect(page.locator("mark")).to_have_text(marked)
+        expect(page.get_by_text("It learns in context.")).to_be_visible(visible=words == "CONTEXT")
+    expect(page.locator("#gpt-3 .title")).to_have_text("Few-Shot Learners")
+
+
 def test_page_is_usable_by_keyboard(visit: Callable[..., Page]) -> None:
     page = visit()
     names = []
-    for _ in range(12):
+    for _ in range(20):
         page.keyboard.press("Tab")
         focused = page.locator(":focus")
         names.append(focused.get_attribute("aria-label") or " ".join(focused.inner_text().split()))
         assert focused.evaluate("it => getComputedStyle(it).outlineStyle") != "none"
     assert names == [
-        "Skip to the papers", "Dark", "Language", "Vision", "Search", "Category", "Status", "Rating", "Tag",
-        "Few-Shot Learners", "Link to GPT-3", "More on GPT-3",
+        "Skip to the papers", "Dark", "Language", "Vision", "Search", "Category", "Status", "Rating", "Year", "Tag",
+        "Few-Shot Learners", "Link to GPT-3", "Łukasz Ångström", *"BCDE", "May 2020", "scaling", "More on GPT-3",
     ]  # fmt: skip
     page.keyboard.press("Enter")
     expect(page.get_by_alt_text("Schema of GPT-3")).to_be_visible()
@@ -192,6 +249,36 @@ def test_accessibility_tree(visit: Callable[..., Page]) -> None:
         assert line in re.sub("\n +", "\n", snapshot), line
 
 
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1200])
+def test_axe_finds_no_violations(visit: Callable[..., Page], color_scheme: str, width: int) -> None:
+    page = visit(color_scheme=color_scheme, viewport={"width": width, "height": 800})
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.get_by_role("link", name="Łukasz Ångström").click()
+    page.get_by_label("Search").fill("language")
+    expect(page.locator("mark")).to_have_text("language")
+    assert violations(page) == []
+    page.get_by_role("button", name="Clear").click()
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_axe_finds_no_violations_in_a_report(browser: Browser, color_scheme: Literal["light", "dark"]) -> None:
+    page = browser.new_page(color_scheme=color_scheme)
+    entries = list(CONTENTS.entries)
+    page.set_content(dumps_report(report(CONTENTS.categories, entries, parse_range("2026", date(2026, 11, 23)))))
+    assert page.locator("blockquote").count() == 1
+    assert violations(page) == []
+    page.close()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe finds, also in parts of the page that don't have to be checked for WCAG."""
+    found = Axe().run(page).response["violations"]
+    return [f"{each['id']} ({each['impact']}): {each['nodes'][0]['html']}" for each in found]
+
+
 def background(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
@@ -210,7 +297,7 @@ def test_page_fits_a_phone(visit: Callable[..., Page]) -> None:
     page = visit()
     for summary in page.locator("summary").all():
         summary.click()
-    for width in (320, 375, 800):
+    for width in (320, 360, 800):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") == width
         # Don't check the content of scrollable elements, which may be wider than the screen.

@@ -31,7 +31,14 @@ def article(entry: Entry, *, with_notes: bool) -> Markup:
         _links("Also at", other_links),
         _links("See also", [link for link in paper.related if is_web_url(link.url)]),
     ]
-    return element("article", join(parts, "\n"), id=paper.key, data_status=reading.status, data_rating=reading.rating)
+    return element(
+        "article",
+        join(parts, "\n"),
+        id=paper.key,
+        data_category=paper.category,
+        data_status=reading.status,
+        data_rating=reading.rating,
+    )
 
 
 def _status_line(entry: Entry) -> Markup:
@@ -60,15 +67,23 @@ def _time_element(day: PartialDate) -> Markup:
 
 def _byline(paper: Paper) -> Markup:
     """Return the short name, authors or editors, venue and date. Other names are added as hidden text for searching."""
-    hidden_names = (*(paper.authors or paper.editors)[_MAX_PEOPLE:], *paper.aliases)
+    names = paper.authors or paper.editors
+    authors = [_filter_link("author", name) for name in names]
+    shown, others = authors[:_MAX_PEOPLE], (*authors[_MAX_PEOPLE:], *paper.aliases)
+    after_names = paper.people(_MAX_PEOPLE)[len(", ".join(names[:_MAX_PEOPLE])) :]
     parts = [
         element("b", paper.name) if fold(paper.name) not in fold(paper.title) else "",
-        paper.people(_MAX_PEOPLE),
+        join([join(shown, ", "), after_names]),
         paper.venue or "",
-        _time_element(paper.published) if paper.published else "",
+        _filter_link("year", _time_element(paper.published)) if paper.published else "",
     ]
-    hidden = element("span", ", ".join(hidden_names), hidden=True) if hidden_names else ""
+    hidden = element("span", join(others, ", "), hidden=True) if others else ""
     return element("p", join(parts, " · "), hidden, class_="by", dir="auto") if any(parts) or hidden else Markup()
+
+
+def _filter_link(name: str, content: str) -> Markup:
+    """Return text that the page's script turns into a link."""
+    return element("a", content, data_filter=name)
 
 
 def _summary(paper: Paper) -> Markup:
@@ -105,7 +120,7 @@ def _notes(notes: Iterable[Note]) -> Markup:
 
 
 def _tags(tags: Iterable[str]) -> Markup:
-    items = [element("li", tag) for tag in tags]
+    items = [element("li", _filter_link("tag", tag)) for tag in tags]
     return element("ul", join(items, "\n"), class_="tags", aria_label="Tags") if items else Markup()
 
 

@@ -33,10 +33,8 @@ def render_prose(text: str) -> tuple[Markup, Markup]:
     lead_length = (
         3 if tokens and tokens[0].type == "paragraph_open" and len(tokens[1].content) <= _MAX_LEAD_LENGTH else 0
     )
-    lead, rest = (
-        _MARKDOWN.renderer.render(part, _MARKDOWN.options, {}) for part in (tokens[:lead_length], tokens[lead_length:])
-    )
-    return Markup(lead), Markup(rest)
+    lead, rest = (_render(part) for part in (tokens[:lead_length], tokens[lead_length:]))
+    return lead, rest
 
 
 def render_note(text: str) -> Markup:
@@ -45,7 +43,13 @@ def render_note(text: str) -> Markup:
     for token in _with_children(tokens):
         if token.type == "softbreak":
             token.type = "hardbreak"
-    return Markup(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))
+    return _render(tokens)
+
+
+def _render(tokens: list[Token]) -> Markup:
+    """Return the tokens as HTML. Tables and code can have the focus: on a narrow screen, the arrow keys scroll them."""
+    html: str = _MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {})
+    return Markup(html.replace("<table>", '<table tabindex="0">').replace("<pre>", '<pre tabindex="0">'))
 
 
 def _parse(text: str) -> list[Token]:
@@ -75,7 +79,7 @@ def _restrict(token: Token) -> None:
         case formulas.INLINE:
             token.type, token.content = "html_inline", _formula(token.content, token.markup)
         case formulas.DISPLAYED:
-            token.type, token.content = "html_block", element("p", _formula(token.content, "$$"))
+            token.type, token.content = "html_block", element("p", _formula(token.content, "$$"), tabindex=0)
         case "image":
             token.attrs |= {"loading": "lazy", "referrerpolicy": "no-referrer"}
 

@@ -89,6 +89,9 @@ def _filters(categories: Sequence[Progress], entries: Sequence[Entry]) -> Iterab
     if ratings:
         options = [(str(rating), stars(rating) + " or more" * (rating < 5)) for rating in range(5, 0, -1)]
         yield _filter("rating", "Rating", options)
+    years = {str(entry.paper.published.year) if entry.paper.published else "" for entry in entries}
+    if len(years) > 1:
+        yield _filter("year", "Year", [(year, year) for year in sorted(filter(None, years), reverse=True)])
     if tags := tag_counts(entries):
         yield _filter("tag", "Tag", [(tag, tag) for tag in sorted(tags, key=str.casefold)])
 
@@ -107,6 +110,5 @@ def _section(group: Progress, entries: Sequence[Entry], *, with_notes: bool) -> 
         "section",
         join((title, *articles), "\n"),
         aria_labelledby=heading,
-        data_category=category.key,
         data_color=category.color,
     )

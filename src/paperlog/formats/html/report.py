@@ -15,6 +15,8 @@ from paperlog.text import sanitize
 
 _STYLE = """
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif; }
+html { background: light-dark(#fdfcfa, #17181a); color: light-dark(#1f2328, #e4e2dd); }
+a { color: light-dark(#1a5a96, #8dbdf0); }
 body { max-width: 44rem; margin: 0 auto; padding: 0 1.5rem 4rem; overflow-wrap: anywhere; }
 li { margin-block: 0.75rem; }
 blockquote { margin: 0.5rem 0; padding-left: 1rem; border-left: 0.2rem solid #8888; }
@@ -39,7 +41,8 @@ def dumps(report: Report) -> str:
         if papers:
             items = element("ul", join(map(_item, papers), "\n"))
             body.append(element("section", element("h2", texts.HEADINGS[name]), items))
-    page = element("html", element("head", join(head, "\n")), element("body", join(body, "\n")), lang="en")
+    main = element("main", join(body, "\n"))
+    page = element("html", element("head", join(head, "\n")), element("body", main), lang="en")
     return sanitize(f"<!doctype html>\n{page}\n", lines=True)
 
 
