@@ -26,7 +26,7 @@ HEAVY = {
     "pydantic",
     "rapidfuzz",
     "Stemmer",
-    "httpx",
+    "httpx2",
     "PIL",
     "xml.parsers.expat",
     "sqlite3",

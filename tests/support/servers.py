@@ -72,7 +72,8 @@ def local_server(tls: SSLContext | None = None) -> Iterator[LocalServer]:
 
     http = Server(("127.0.0.1", 0), Handler)
     if tls:
-        http.socket = tls.wrap_socket(http.socket, server_side=True)
+        # The handshake is in the thread of the request: a client that connects and then waits blocks no other.
+        http.socket = tls.wrap_socket(http.socket, server_side=True, do_handshake_on_connect=False)
     server.address = f"http{'s' if tls else ''}://127.0.0.1:{http.server_port}"
     thread = Thread(target=http.serve_forever, args=(0.01,))
     thread.start()

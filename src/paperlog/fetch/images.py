@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import httpx
+import httpx2
 from msgspec import Struct, field
 
 from paperlog.errors import InsecureUrl, NoConnection, NoImage, NoMetadata, PaperlogError, ServerBusy
@@ -34,7 +34,7 @@ class FetchReport(Struct, frozen=True):
 class _ImageServer(Server):
     """An image server, which may redirect to any other https server."""
 
-    def redirect_target(self, url: httpx.URL) -> httpx.URL | None:
+    def redirect_target(self, url: httpx2.URL) -> httpx2.URL | None:
         return url if url.scheme == "https" else None
 
 
@@ -79,9 +79,9 @@ async def fetch_image(http: HttpClient, url: str) -> bytes:
             raise NoImage(server.name, url) from None
 
 
-def _parse_https_url(url: str) -> httpx.URL:
-    with suppress(httpx.InvalidURL, ValueError):
-        parsed_url = httpx.URL(url)
+def _parse_https_url(url: str) -> httpx2.URL:
+    with suppress(httpx2.InvalidURL, ValueError):
+        parsed_url = httpx2.URL(url)
         if parsed_url.scheme == "https" and parsed_url.host:
             return parsed_url
     raise InsecureUrl(url)

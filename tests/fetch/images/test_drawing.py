@@ -133,11 +133,11 @@ class TestOnATerminal:
         add(paperlog, x=f"{server.address}/x")
         code = (
             "import sys; from paperlog.cli.app import app; app(sys.argv[1:], standalone_mode=False); "
-            "print({'PIL', 'httpx'} & {*sys.modules})"
+            "print({'PIL', 'httpx2'} & {*sys.modules})"
         )
         for line, expected in (
             ("show x", "set()"),
-            ("show x --schema", "{'PIL', 'httpx'}"),
+            ("show x --schema", "{'PIL', 'httpx2'}"),
             ("show x --schema --no-fetch", "{'PIL'}"),
             ("show x --schema", "{'PIL'}"),
         ):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import httpx
+import httpx2
 import pytest
 
 from paperlog.fetch.fetcher import ARXIV, DOI_ORG
@@ -160,7 +160,7 @@ class TestFailures:
             (DOI_ORG, "http://doi.org/10.5555/x", None),
             (ARXIV, "https://data.crossref.org/", None),
         ):
-            found = server.redirect_target(httpx.URL(url))
+            found = server.redirect_target(httpx2.URL(url))
             assert (str(found) if found else None) == onward
 
     @pytest.mark.parametrize("status", [429, 500, 503])
