@@ -28,7 +28,7 @@ from support.shell import Shell
 from support.terminal import Terminal
 
 ESCAPE = "\x1b[27u"  # unlike \x1b, it can't be mistaken for the beginning of another key
-KEYS = [*"jkGgrisdu+0123450nttfSRvVpTlh/?\r\t", ESCAPE, ESCAPE]
+KEYS = [*"jkGgrisdu+0123450nttfSRvVpTlh/?<>KDc* \r\t\x12", ESCAPE, ESCAPE]
 NOT_WITH_NOTES = [
     *"zZqNoO\x10\x10\x7f\x04\x15",
     *("\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D", "\x1b[5~", "\x1b[6~", "\x1b[<0;20;9M\x1b[<0;20;9m"),
