@@ -44,6 +44,7 @@ KEYS = (
     "escape t t",
     "escape n x",
     "escape question_mark",
+    "escape D",
 )
 """The keys to the screens that are checked."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
-from rich.text import Text
+from rich.color import Color
+from rich.style import Style
+from rich.text import Span, Text
 
 from paperlog.output.screen import Screen
 from paperlog.output.stats import show_stats
@@ -16,4 +18,15 @@ def figures(view: LibraryView, terminal: Screen, columns: int) -> Text:
     screen = replace(terminal, width=columns).in_memory()
     show_stats(screen, reading_stats(view.snapshot.categories, view.snapshot.entries, view.session.today, None))
     screen.stream.flush()
-    return Text.from_ansi(screen.written())
+    text = Text.from_ansi(screen.written())
+    text.spans = [Span(start, end, _in_browser(style)) for start, end, style in text.spans]
+    return text
+
+
+def _in_browser(style: str | Style) -> str | Style:
+    """Give the names of categories, which are bold, the bright colors that they have in the list."""
+    if isinstance(style, Style) and style.bold and style.color:
+        number = style.color.number
+        if number is not None and number < 8:
+            return style + Style(color=Color.from_ansi(number + 8))
+    return style
