@@ -29,6 +29,9 @@ _LIMIT_SIGNALS = frozenset(-getattr(signal, name) for name in ("SIGXCPU", "SIGKI
 """How the system ends a process that exceeds its CPU time or memory."""
 _TOO_EXPENSIVE = "it takes too much time or memory to decode"
 
+_PNG_WIDTH, _PNG_SIZE = 1280, 1 << 20
+"""The largest width in pixels and size in bytes of an image on a page, which shows it at half of this width."""
+
 
 class TooExpensive(ValueError):
     """The decoder exceeded its limits."""
@@ -51,6 +54,16 @@ class ImageCache(Struct, frozen=True):
         except OSError as error:
             raise SystemFailure.from_os_error(f"read the images in {self.folder}", error) from error
 
+    def png(self, url: str) -> bytes | None:
+        """Return a cached image as a PNG file of limited size, or None if it is missing or damaged."""
+        image = self.get(url)
+        if image is None:
+            return None
+        image.thumbnail((_PNG_WIDTH, image.height))
+        while len(content := _png(image)) > _PNG_SIZE:
+            image = image.reduce(2)
+        return content
+
     def store(self, url: str, content: bytes) -> Image.Image:
         """Decode, store and return a fetched image. Raises InvalidResponse if the image isn't valid."""
         server = urlsplit(url).hostname or url
@@ -64,9 +77,7 @@ class ImageCache(Struct, frozen=True):
             raise InvalidResponse(server, str(error)) from None
         except ValueError as error:
             raise InvalidResponse(server, str(error)) from None
-        png = BytesIO()
-        image.save(png, "PNG")
-        self._write(self._path(url), png.getvalue())
+        self._write(self._path(url), _png(image))
         return image
 
     def _write(self, path: Path, content: bytes) -> None:
@@ -99,6 +110,12 @@ def decode_image(content: bytes) -> Image.Image:
     size, _, pixels = run.stdout.partition(b"\n")
     width, height = map(int, size.split())
     return Image.frombytes("RGB", (width, height), pixels)
+
+
+def _png(image: Image.Image) -> bytes:
+    content = BytesIO()
+    image.save(content, "PNG")
+    return content.getvalue()
 
 
 def _read_cached(content: bytes) -> Image.Image:

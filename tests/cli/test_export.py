@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -135,6 +136,21 @@ def test_unsupported_options_of_a_format_are_refused(paperlog: Shell, form: str,
     result = paperlog(f"export --format {form} {option}")
     assert (result.code, result.out) == (2, "")
     assert f"The format {form} doesn't support {option}. Formats that do: {able}" in " ".join(result.err.split())
+
+
+@pytest.mark.parametrize("option", ["--with-images", "--title Robots", "--group-by category"])
+def test_options_of_the_html_page_are_refused_for_other_formats(paperlog: Shell, option: str) -> None:
+    result = paperlog(f"export --format csv {option}")
+    assert (result.code, result.out) == (2, "")
+    assert f"{option.split(maxsplit=1)[0]} is for the format html, not csv." in result.err
+
+
+def test_title_and_sections_of_the_html_page(paperlog: Shell) -> None:
+    paperlog("mark-read lora --on 2026-11-02")
+    page = paperlog("export --format html --title Robots --group-by month").out
+    assert "<h1>Robots</h1>" in page
+    assert re.findall("<h2[^>]*>([^<]+)", page) == ["Nov 2026", "Not read yet"]
+    assert "<h1>Reading log</h1>" in paperlog(["export", "--format", "html", "--title", " "]).out
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -65,10 +66,8 @@ class Page(HTMLParser):
         return [has[attribute] for _, has, _ in self.elements if attribute in has]
 
 
-def page_of(
-    papers: Sequence[Paper], readings: Sequence[Reading] = (), *, with_notes: bool = False, name: str = "Robots"
-) -> Page:
-    return Page(dumps(Export("me", [Category("c", name, "red")], papers, readings), with_notes=with_notes))
+def page_of(papers: Sequence[Paper], readings: Sequence[Reading] = (), *, name: str = "Robots", **options: Any) -> Page:
+    return Page(dumps(Export("me", [Category("c", name, "red")], papers, readings), **options))
 
 
 def test_page_has_all_papers_by_category(paperlog: Shell) -> None:
@@ -164,6 +163,32 @@ def test_charts_of_readings_and_ratings() -> None:
 def test_charts_at_the_ends_of_the_calendar(day: PartialDate, charts: int) -> None:
     page = page_of([Paper("k", "T", "c")], [reading_of("k", Status.READ, day, reads=(day,))])
     assert len(page.find("figure")) == charts
+
+
+def test_papers_by_month_of_reading() -> None:
+    days = {"a": PartialDate(2026, 9), "b": DAY, "c": PartialDate(2026, 11, 20), "d": PartialDate(2025), "e": None}
+    readings = [reading_of(key, Status.READ, day, reads=(day,) if day else ()) for key, day in days.items()]
+    papers = [Paper(key, key.upper(), "c") for key in "fabcde"]
+    page = page_of(papers, [*readings, reading_of("f", Status.READING, DAY)], by_month=True)
+    assert page.find("h2") == ["Nov 2026", "Sep 2026", "2025", "Read on an unknown day", "Not read yet"]
+    assert page.find("span", class_="title") == ["C", "B", "A", "D", "E", "F"]
+    assert page.find("p", class_="state")[0] == "● read 20 Nov 2026 Robots"
+    assert [address for address in page.all("href") if address.startswith("#category:")] == []
+    assert page_of(papers[:1], by_month=True).find("h2") == ["Not read yet"]
+
+
+def test_page_with_another_title() -> None:
+    page = page_of([], title="<Robots>")
+    assert page.find("title") == page.find("h1") == ["<Robots>"]
+
+
+def test_embedded_images_replace_those_of_the_web() -> None:
+    papers = [Paper(key, "T", "c", schema_url=f"http://x.org/{key}") for key in "kl"]
+    page = page_of(papers, with_images={"http://x.org/k": b"image"})
+    assert page.all("src") == ["data:image/png;base64,aW1hZ2U="]
+    assert {"http://x.org/k", "http://x.org/l"} < set(page.all("href"))
+    policies = page.all("content")[0], page_of(papers).all("content")[0]
+    assert ["img-src https: data:;" in policy for policy in policies] == [True, False]
 
 
 def test_page_without_readings_has_no_charts() -> None:

@@ -63,7 +63,7 @@ _OPTIONAL_EXTRAS: Mapping[ExportFormat, frozenset[str]] = {
     ExportFormat.BIBTEX: frozenset({"with_notes", "with_readings"}),
     ExportFormat.CSL: frozenset({"with_notes"}),
     ExportFormat.CSV: frozenset({"with_notes", "with_readings", "raw"}),
-    ExportFormat.HTML: frozenset({"with_notes"}),
+    ExportFormat.HTML: frozenset({"with_notes", "with_images", "by_month", "title"}),
     ExportFormat.MARKDOWN: frozenset({"with_notes", "badges"}),
     ExportFormat.RIS: frozenset({"with_notes"}),
 }
@@ -132,8 +132,8 @@ def export_format_for(suffix: str) -> ExportFormat | None:
     return ExportFormat(file_format) if file_format and file_format in {*ExportFormat} else None
 
 
-def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
-    """Write a list. The extras are `with_notes`, `with_readings`, `raw` and `badges`.
+def dumps(contents: Export, file_format: ExportFormat, **extras: object) -> str:
+    """Write a list. The extras are `with_notes`, `with_readings`, `raw` and `badges`, and those of an HTML page.
 
     Raises UsageError if the format doesn't support a requested extra.
     """
@@ -152,7 +152,7 @@ def dumps(contents: Export, file_format: ExportFormat, **extras: bool) -> str:
             raise UsageError(
                 f"The format {file_format} doesn't support --{extra.replace('_', '-')}. Formats that do: {supporting}."
             )
-    return str(_module(file_format).dumps(contents, **dict.fromkeys(wanted, True)))
+    return str(_module(file_format).dumps(contents, **{extra: extras[extra] for extra in wanted}))
 
 
 def _module(file_format: StrEnum) -> ModuleType:

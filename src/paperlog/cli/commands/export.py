@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import command_context
+from paperlog.cli.context import CommandContext, command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import Force, OutputFile, QueryTexts, query_options
 from paperlog.errors import UsageError
-from paperlog.formats import ExportFormat, dumps, export_format_for
+from paperlog.formats import Export, ExportFormat, dumps, export_format_for
 from paperlog.library import exporting
 from paperlog.text import plural
 
@@ -19,6 +19,11 @@ from paperlog.text import plural
 class MarkdownStyle(StrEnum):
     DOCUMENT = "document"
     BADGES = "badges"
+
+
+class Grouping(StrEnum):
+    CATEGORY = "category"
+    MONTH = "month"
 
 
 @query_options
@@ -46,6 +51,20 @@ def export(
     ] = None,
     with_notes: Annotated[bool, typer.Option("--with-notes", help="Include your notes.")] = False,
     with_readings: Annotated[bool, typer.Option("--with-readings", help="Include statuses, ratings and PDFs.")] = False,
+    with_images: Annotated[
+        bool,
+        typer.Option(
+            "--with-images", help="Embed the schema images that `paperlog schema fetch` stored in the HTML page."
+        ),
+    ] = False,
+    title: Annotated[str | None, typer.Option(help="Title of the HTML page.", show_default="Reading log")] = None,
+    group_by: Annotated[
+        Grouping | None,
+        typer.Option(
+            help=f"Sections of the HTML page: categories, or months of the last readings. {one_of(Grouping)}",
+            show_default="category",
+        ),
+    ] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Don't escape cells that a spreadsheet would run as formulas.")
     ] = False,
@@ -60,7 +79,33 @@ def export(
         raise UsageError(f"Choose a format with --format: {', '.join(ExportFormat)}.")
     if style is not None and file_format is not ExportFormat.MARKDOWN:
         raise UsageError(f"--style is for the format markdown, not {file_format}.")
+    page = {"--with-images": with_images, "--title": title is not None, "--group-by": group_by is not None}
+    if file_format is not ExportFormat.HTML and any(page.values()):
+        option = next(name for name, is_given in page.items() if is_given)
+        raise UsageError(f"{option} is for the format html, not {file_format}.")
     contents = exporting.export(context.session, queries)
-    badges = style is MarkdownStyle.BADGES
-    text = dumps(contents, file_format, with_notes=with_notes, with_readings=with_readings, raw=raw, badges=badges)
+    text = dumps(
+        contents,
+        file_format,
+        with_notes=with_notes,
+        with_readings=with_readings,
+        raw=raw,
+        badges=style is MarkdownStyle.BADGES,
+        with_images=_cached_images(context, contents) if with_images else None,
+        by_month=group_by is Grouping.MONTH,
+        title=title and title.strip(),
+    )
     context.write_document(file, text, plural(len(contents.papers), "paper"), force=force)
+
+
+def _cached_images(context: CommandContext, contents: Export) -> dict[str, bytes]:
+    """Return the schema images in the cache as PNG files, and say how many are missing."""
+    cache = context.environment.image_cache()
+    urls = {entry.paper.schema_url for entry in contents.entries if entry.paper.schema_url}
+    images = {url: content for url in urls if (content := cache.png(url))}
+    if missing := len(urls) - len(images):
+        context.err.write_message(
+            f"{missing} of {plural(len(urls), 'schema image')} not fetched yet; the page loads "
+            f"{'it' if missing == 1 else 'them'} from the web. To embed all: paperlog schema fetch"
+        )
+    return images

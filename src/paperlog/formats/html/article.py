@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
 
 from paperlog.dates import PartialDate, local_day
 from paperlog.formats.base import stars, title_link
 from paperlog.formats.html.markdown import render_note, render_prose
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.identifiers import is_web_url
-from paperlog.models import Entry, Link, Note, Paper, Status
+from paperlog.models import Category, Entry, Link, Note, Paper, Status
 from paperlog.text import fold
 
 STATUS_SYMBOLS = dict(zip(Status, "○◇◐◌●✗", strict=True))
 _MAX_PEOPLE = 5
 
 
-def article(entry: Entry, *, with_notes: bool) -> Markup:
+def article(entry: Entry, *, with_notes: bool, images: Mapping[str, bytes], category: Category | None) -> Markup:
+    """Return a paper with its embedded image, if there is one, and the category if it is given."""
     paper, reading = entry.paper, entry.reading
     main_url, other_links = title_link(paper)
     link = element("a", paper.title, href=main_url, rel="noopener") if main_url else paper.title
     anchor = element("a", "#", class_="anchor", href=f"#{paper.key}", aria_label=f"Link to {paper.name}")
     parts = [
         element("h3", element("span", link, class_="title", dir="auto"), Markup(" "), anchor),
-        _status_line(entry),
+        _status_line(entry, category),
         _byline(paper),
         _tags(entry.tags),
-        _summary(paper),
+        _summary(paper, images),
         _notes(reading.notes) if with_notes else "",
         _links("Also at", other_links),
         _links("See also", [link for link in paper.related if is_web_url(link.url)]),
@@ -41,8 +43,8 @@ def article(entry: Entry, *, with_notes: bool) -> Markup:
     )
 
 
-def _status_line(entry: Entry) -> Markup:
-    """Return the status, its date and the rating."""
+def _status_line(entry: Entry, category: Category | None) -> Markup:
+    """Return the status, its date, the rating and the category."""
     reading = entry.reading
     symbol = element("span", STATUS_SYMBOLS[reading.status], aria_hidden="true")
     is_read = reading.status is Status.READ
@@ -58,6 +60,8 @@ def _status_line(entry: Entry) -> Markup:
     if reading.rating:
         label = f"{reading.rating} of 5 stars"
         parts.append(element("span", stars(reading.rating), class_="stars", role="img", aria_label=label))
+    if category:
+        parts.append(element("span", category.name, class_="category", data_color=category.color))
     return element("p", join(parts, "\n"), class_="state")
 
 
@@ -86,23 +90,26 @@ def _filter_link(name: str, content: str) -> Markup:
     return element("a", content, data_filter=name)
 
 
-def _summary(paper: Paper) -> Markup:
+def _summary(paper: Paper, images: Mapping[str, bytes]) -> Markup:
     lead, rest = render_prose(paper.summary_or_abstract)
-    image = _schema_image(paper)
+    image = _schema_image(paper, images)
     label = "More" if lead else "Summary" if rest and paper.summary else "Abstract" if rest else "Schema image"
     label_suffix = element("span", f" on {paper.name}" if lead else f" of {paper.name}", class_="visually-hidden")
     details = element("details", element("summary", label, label_suffix), rest, image) if rest or image else ""
     return element("div", lead, details, class_="prose", dir="auto") if lead or details else Markup()
 
 
-def _schema_image(paper: Paper) -> Markup:
+def _schema_image(paper: Paper, images: Mapping[str, bytes]) -> Markup:
     """Return the schema image, linked to its full size. Return only a link if the page's policy forbids the image."""
     url = paper.schema_url
     if not url or not is_web_url(url):
         return Markup()
-    image = element("img", src=url, alt=f"Schema of {paper.name}", loading="lazy", referrerpolicy="no-referrer")
-    content = image if url.startswith("https:") else f"Schema of {paper.name}"
-    return element("p", element("a", content, href=url, rel="noopener"), class_="image")
+    source = f"data:image/png;base64,{b64encode(images[url]).decode()}" if url in images else url
+    label = f"Schema of {paper.name}"
+    image = element("img", src=source, alt=label, loading="lazy", referrerpolicy="no-referrer")
+    return element(
+        "p", element("a", label if source.startswith("http:") else image, href=url, rel="noopener"), class_="image"
+    )
 
 
 def _notes(notes: Iterable[Note]) -> Markup:

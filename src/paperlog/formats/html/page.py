@@ -12,8 +12,10 @@ from string import Template
 from paperlog.formats.base import Export, stars
 from paperlog.formats.html.article import STATUS_SYMBOLS, article
 from paperlog.formats.html.charts import charts
+from paperlog.formats.html.groups import Group, by_category
+from paperlog.formats.html.groups import by_month as groups_by_month
 from paperlog.formats.html.markup import Markup, element, join
-from paperlog.models import Entry, Status
+from paperlog.models import EMPTY, Entry, Status
 from paperlog.stats.counts import Progress, tag_counts
 from paperlog.stats.reading import reading_stats
 from paperlog.text import plural, sanitize
@@ -21,26 +23,45 @@ from paperlog.text import plural, sanitize
 _STATUS_ORDER = (Status.READ, Status.READING, Status.QUEUED, Status.SKIMMED, Status.DROPPED, Status.UNREAD)
 
 
-def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    """Write the page, with the reader's changes applied."""
+def dumps(
+    contents: Export,
+    *,
+    with_notes: bool = False,
+    with_images: Mapping[str, bytes] = EMPTY,
+    by_month: bool = False,
+    title: str = "Reading log",
+) -> str:
+    """Write the page, with the reader's changes applied. `with_images` are PNG files to embed, by their URLs."""
     entries = list(contents.entries)
     reads = [day for entry in entries for day in entry.reading.reads]
     # The charts end with the last reading: the page is the same on every day.
     stats = reading_stats(contents.categories, entries, max(reads).first_day if reads else date.min)
-    categories = stats.progress
+    categories = {group.category.key: group.category for group in stats.progress}
+    groups = groups_by_month(entries) if by_month else by_category(categories.values(), entries)
+    articles = {
+        entry.key: article(
+            entry,
+            with_notes=with_notes,
+            images=with_images,
+            category=categories[entry.paper.category] if by_month else None,
+        )
+        for entry in entries
+    }
     style, script = _read_asset("page.css"), _read_asset("page.js")
+    images = "https: data:" if with_images else "https:"
     page = Template(_read_asset("page.html")).substitute(
-        policy=f"default-src 'none'; img-src https:; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
+        policy=f"default-src 'none'; img-src {images}; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
+        title=join([title]),
         style=style,
         script=script,
         totals=_totals(stats.papers, stats.statuses),
         latest=join([_latest_activity(entries)]),
         charts=join(charts(stats), "\n"),
-        categories=join(map(_category_progress, categories), "\n"),
-        filters=join(_filters(categories, entries), "\n"),
+        categories=join((_category_progress(group, linked=not by_month) for group in stats.progress), "\n"),
+        filters=join(_filters(stats.progress, entries), "\n"),
         count=plural(len(entries), "paper"),
-        sections=join((_section(group, entries, with_notes=with_notes) for group in categories), "\n"),
+        sections=join((_section(group, articles) for group in groups), "\n"),
     )
     return sanitize(page, lines=True)
 
@@ -66,11 +87,11 @@ def _latest_activity(entries: Sequence[Entry]) -> str:
     return f"Latest entry {max(days).in_words()}" if days else ""
 
 
-def _category_progress(group: Progress) -> Markup:
+def _category_progress(group: Progress, *, linked: bool) -> Markup:
     counts, category = group.counts, group.category
     return element(
         "li",
-        element("a", category.name, href=f"#category:{category.key}"),
+        element("a", category.name, href=f"#category:{category.key}" if linked else None),
         element("progress", value=counts.read, max=counts.papers, aria_hidden="true"),
         element("span", f"{counts.read} of {counts.papers} read"),
         data_color=category.color,
@@ -101,14 +122,7 @@ def _filter(name: str, label: str, options: Iterable[tuple[str, str]]) -> Markup
     return element("select", *option_elements, name=name, aria_label=label)
 
 
-def _section(group: Progress, entries: Sequence[Entry], *, with_notes: bool) -> Markup:
-    category = group.category
-    heading = f"category:{category.key}"
-    articles = [article(entry, with_notes=with_notes) for entry in entries if entry.paper.category == category.key]
-    title = element("h2", category.name, id=heading)
-    return element(
-        "section",
-        join((title, *articles), "\n"),
-        aria_labelledby=heading,
-        data_color=category.color,
-    )
+def _section(group: Group, articles: Mapping[str, Markup]) -> Markup:
+    heading = element("h2", group.heading, id=group.id)
+    members = (articles[entry.key] for entry in group.entries)
+    return element("section", join((heading, *members), "\n"), aria_labelledby=group.id, data_color=group.color)
