@@ -29,7 +29,7 @@ def rendered(text: str, columns: int = 40, *, color: bool = False, keeps_lines: 
 CASES = {
     "paragraphs": ("one\ntwo  \nthree\n\nfour", "one two\nthree\n\nfour"),
     "marks": ("**a** _b_ `c  d` ~~e~~ \\* &amp; <s>", "a b c  d e * & <s>"),
-    "headings without colour": ("# One\ntext\n\nTwo\n---\n###### Six", "# One\n\ntext\n\n## Two\n\n###### Six"),
+    "headings without color": ("# One\ntext\n\nTwo\n---\n###### Six", "# One\n\ntext\n\n## Two\n\n###### Six"),
     "tight list": ("- a\n  - b\n    1. c\n    2. d\n- e", "• a\n  • b\n    1. c\n    2. d\n• e"),
     "loose list": ("- a\n\n  a2\n- b", "• a\n\n  a2\n\n• b"),
     "numbers": ("9. a\n1. b", " 9. a\n10. b"),
@@ -84,7 +84,7 @@ def test_ascii_screens_get_ascii_symbols(monkeypatch: pytest.MonkeyPatch) -> Non
     assert rendered(text) == "* a\n\n| b\n\n---\n\nc\n-\nd"
 
 
-def test_colours_come_from_the_palette_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_colors_come_from_the_palette_of_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "xterm-256color")
     shown = rendered("# Title\n\n**b** `c` [d](https://x.org)\n\n```python\nreturn 'e'  # f\n```", color=True)
     assert shown.splitlines() == [

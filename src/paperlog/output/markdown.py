@@ -1,4 +1,4 @@
-"""Markdown on a terminal. Rich's own Markdown centres headings, and has wide margins and colours for dark terminals."""
+"""Markdown on a terminal. Rich's own Markdown centers headings, and has wide margins and colors for dark terminals."""
 
 from __future__ import annotations
 

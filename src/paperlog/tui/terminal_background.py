@@ -1,4 +1,4 @@
-"""Asking the terminal for its background colour. The answer arrives while the browser is loaded."""
+"""Asking the terminal for its background color. The answer arrives while the browser is loaded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reading log's charts as inline SVG, whose colours come from the page's style."""
+"""The reading log's charts as inline SVG, whose colors come from the page's style."""
 
 from __future__ import annotations
 

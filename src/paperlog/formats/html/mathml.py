@@ -28,7 +28,7 @@ _ATTRIBUTES = frozenset({
     "height", "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "rowspacing", "rspace",
     "scriptlevel", "separator", "stretchy", "symmetric", "voffset", "width",
 })  # fmt: skip
-"""Without links, colours and styles, which the page's policy forbids."""
+"""Without links, colors and styles, which the page's policy forbids."""
 
 
 def mathml(tex: str, *, displayed: bool) -> Markup | None:
