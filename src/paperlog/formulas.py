@@ -11,7 +11,7 @@ from markdown_it.rules_inline import StateInline
 INLINE, DISPLAYED = "formula", "displayed_formula"
 """The types of tokens. A token's `content` is its TeX; inside a paragraph, its `markup` is `$` or `$$`."""
 
-# Amounts of money and variables of a shell aren't formulas: a formula doesn't begin or end with a space, and isn't next
+# Amounts of money and shell variables aren't formulas: a formula doesn't begin or end with a space, and isn't next
 # to a letter or digit, except for "$n$th" and "$k$s".
 _DISPLAYED = re.compile(r"\$\$((?:[^$\\]|\\.)++)\$\$", re.DOTALL)
 _INLINE = re.compile(
@@ -22,7 +22,7 @@ _TEX = re.compile(r"[\\^_={}<>+]")
 
 
 def find_formulas(parser: MarkdownIt) -> MarkdownIt:
-    """Make a parser of Markdown find formulas, except in code."""
+    """Make a Markdown parser find formulas, except in code."""
     parser.inline.ruler.before("escape", "formula", _find_inline)
     parser.block.ruler.before(
         "fence", "formula", _find_displayed, {"alt": ["paragraph", "reference", "blockquote", "list"]}

@@ -32,7 +32,7 @@ _ADDRESS = lazy_pattern(r"(?:www\.[^\s/]+\.|(?:[a-z0-9-]+\.)+[a-z]{2,}/)\S*", re
 _START_OF_URL = lazy_pattern(r"https?:/|//|www\.", re.IGNORECASE)
 _DAMAGED_SCHEME = lazy_pattern(r"\A(?:(https?:)/|//)(?=[\w-]+\.[\w.-]+(?:[/:?#]|\Z))", re.IGNORECASE)
 _BEFORE_BREAK = "/-_.=&?%#+"
-"""The characters after which a URL is usually broken over lines."""
+"""The characters after which URLs are usually broken into lines."""
 _FILE_WITH_SPACES = lazy_pattern(r"https?://[^\s:]++(?: [^\s:]++)++(?:(?<=\.\w{3})|(?<=\.\w{4}))", re.IGNORECASE)
 _PATH_WITH_SPACES = lazy_pattern(r"https?://[^\s:/]++/[^\s:]*+(?: [^\s:,;()\[\]{}]++)++", re.IGNORECASE)
 _OTHER_URL = lazy_pattern(r" (?:www\.|(?:[a-z0-9-]++\.)++[a-z]{2,}/)", re.IGNORECASE)

@@ -27,7 +27,7 @@ _ET_AL = re.compile(
     re.IGNORECASE,
 )
 _ET_AL_ENDS = ("l", "L", "l.", "L.", "s", "S", "\u017f", "等", "ほか", "\n")
-"""How texts end that the pattern matches. Most names end otherwise, and this is faster to check."""
+"""The endings of all texts that the pattern matches. Checking them first is faster: most names end differently."""
 
 
 class Separators(Enum):

@@ -11,7 +11,7 @@ from paperlog.text import CONTROL, fold
 _CONTROL_CHARACTER = re.compile(rf"[{CONTROL}]")
 _UNSAFE = re.compile(rf"(?![\n\t])[{CONTROL}]")
 ESCAPE_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)")
-"""What terminals take for a color, a move of the cursor, a window title or a link."""
+"""Escape sequences that change colors, move the cursor, set the window title or make a link."""
 _SPACE_EXCEPT_NEWLINE = re.compile(r"[^\S\n]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ATTRIBUTE = r"""\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"'=]+)"""

@@ -24,7 +24,7 @@ _OLD = timedelta(days=30)
 
 
 class Dashboard(Struct, frozen=True):
-    """`activity` is None before the first reading. `recalled` is an old note and its paper, another one each day."""
+    """`activity` is None before the first reading. `recalled` is a paper and an old note on it, new each day."""
 
     activity: Activity | None
     reading: Sequence[Entry]

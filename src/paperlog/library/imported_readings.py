@@ -56,7 +56,7 @@ def _new_notes(known: Reading, listed: Reading) -> list[Note]:
 
 
 def _names(note: Note) -> set[str]:
-    """Return what identifies a note: its id, its text, and its words, which an earlier version put on one line."""
+    """Return what identifies a note: its id, its text, and its text on one line, as earlier versions exported it."""
     return {note.uid, note.text, note_words(note)} - {""}
 
 

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from functools import partial
 
-# Only its tables: its own function also replaces the beginning of a command, so that `\log` becomes `łog`.
+# Only its tables are used. Its own function also replaces the beginning of a command, so that `\log` becomes `łog`.
 from unicodeit.data import COMBININGMARKS, REPLACEMENTS, SUBSUPERSCRIPTS
 
 _MAX_LENGTH = 2000
@@ -58,7 +58,7 @@ class _NotPlainText(Exception):
 
 
 def plain_formula(tex: str) -> str | None:
-    """Return a formula as plain text, or None if a part of it can't be written so."""
+    """Return a formula as plain text, or None if it can't be written as plain text."""
     if len(tex) > _MAX_LENGTH:
         return None
     try:
@@ -82,7 +82,7 @@ class _Formula:
         return self._tokens[-1] if self._tokens else ""
 
     def sequence(self, end: str) -> str:
-        """Read until a token, or to the end if that is empty."""
+        """Read until the token `end`, or to the end of the formula if `end` is empty."""
         self._depth += 1
         if self._depth > _MAX_DEPTH:
             raise _NotPlainText

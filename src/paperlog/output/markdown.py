@@ -46,7 +46,7 @@ _CODE_STYLES = {
     ("Name", "Function"): Style(bold=True),
     ("Name", "Class"): Style(bold=True),
 }
-"""Colours of the terminal's own palette, which suit dark and light terminals, by kind of token."""
+"""Colors of the terminal's own palette, which suit dark and light terminals, by kind of token."""
 _LANGUAGES = frozenset({
     "bash", "c", "c++", "cpp", "css", "cuda", "diff", "go", "haskell", "html", "javascript", "js", "json", "julia",
     "latex", "lua", "matlab", "py", "python", "r", "ruby", "rust", "scala", "sh", "shell", "sql", "swift", "tex",
@@ -76,7 +76,7 @@ def plain_lines(screen: Screen, text: str) -> list[str]:
 
 
 class Indented(Struct, frozen=True):
-    """A renderable next to a margin, whose last line is repeated. Without a margin, if that leaves little space."""
+    """A renderable next to a margin, whose last line is repeated. Without enough space, the margin is left out."""
 
     body: RenderableType
     margin: Sequence[Text]

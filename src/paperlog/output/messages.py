@@ -82,7 +82,7 @@ def show_removed(screen: Screen, entries: Sequence[Entry], *, can_undo: bool) ->
 
 
 def show_taken_annotations(screen: Screen, file: Path, taken: TakenAnnotations, left_out: int) -> None:
-    """Show what became of the annotations of a PDF."""
+    """Show how many annotations of a PDF were added, updated, unchanged and left out."""
     counts = {"added": len(taken.added), "updated": len(taken.updated), "unchanged": taken.unchanged}
     parts = [f"{count} {what}" for what, count in counts.items() if count or what == "added"]
     if taken.removed:

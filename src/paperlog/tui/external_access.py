@@ -27,7 +27,7 @@ class ExternalAccess(Struct, frozen=True):
     """What the browser needs besides the session.
 
     `store_path` is the library file, and `state_path` is where the browser remembers its state, if anywhere.
-    `background` is what the terminal said about its background.
+    `background` is the terminal's answer about its background.
     """
 
     store_path: Path

@@ -13,12 +13,12 @@ from select import select
 from msgspec import Struct
 
 _QUERY = b"\x1b]11;?\x1b\\\x1b[c"
-"""Asks for the background, then for the kind of terminal. Each terminal answers the second question, and in order."""
+"""Queries the background, then the kind of terminal. All terminals answer the second query, always after the first."""
 _COLOR = re.compile(rb"\x1b\]11;rgb:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:\x07|\x1b\\)")
 _KIND = re.compile(rb"\x1b\[\?[0-9;]*c")
 _LATE_ANSWER = re.compile(r"\x1b\]11;[^\x07\x1b]*(?:\x07|\x1b\\)|\x1b\[\?[0-9;]*c")
 _SECONDS = 0.3
-"""How long to wait for the answer, from the question."""
+"""Seconds to wait for the answer to a query."""
 _LIGHT_BACKGROUNDS = frozenset({"7", "9", "10", "11", "12", "13", "14", "15"})
 
 
@@ -33,10 +33,10 @@ UNKNOWN = Answer(None)
 
 
 class BackgroundQuery:
-    """A question to a terminal, which must be followed by `answer`."""
+    """A query to a terminal. Call `answer` afterwards, which restores the terminal."""
 
     def __init__(self, terminal: int) -> None:
-        """Ask a terminal, given by its file descriptor, without showing the answer on it."""
+        """Send the query to a terminal, given by its file descriptor, and turn off echo."""
         assert sys.platform != "win32"  # noqa: S101 - tells mypy that this class isn't used on Windows
         import termios  # noqa: PLC0415 - Windows has none
 

@@ -1,7 +1,7 @@
-"""What an entry of BibTeX has that CSL and RIS have no place for: its type, and fields such as `howpublished`.
+"""Types and fields of BibTeX entries that CSL and RIS have no place for, such as `howpublished`.
 
-A record of such an entry holds them under names that begin with `bibtex-`, CSL in `custom` and RIS in `U1`. The type
-also says that the note of the record is the field `note`, and not a note of the reader.
+A record that is converted from such an entry holds them in `custom` (CSL) or `U1` (RIS), under names that begin with
+`bibtex-`. With a type, the note of the record is the field `note`, not a note of the reader.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from paperlog.formats.field_names import PUBLISHER_FIELDS, Kind
 _TYPE = "bibtex-entrytype"
 _FIELD = re.compile(r"bibtex-(?!entrytype\Z)([^\s=,{}\"#()%']+)")
 _OTHER_PREFIXES = ("csl-", "ris-")
-"""What the names of fields begin with that hold the values of another format."""
+"""The prefixes of fields that hold values of CSL and RIS."""
 
 
 def converted_values(
     entry_type: str, type_by_itself: str, fields: Mapping[str, str], held: Collection[str]
 ) -> dict[str, str]:
-    """Return what a record doesn't hold by itself, by name. `held` are the fields that it does."""
+    """Return the type and the fields that a record has no place for, by name. `held` are its other fields."""
     publishers = [fields[name] for name in PUBLISHER_FIELDS if name in fields]
     if len({*publishers}) < len(publishers):
         held = {*held}.difference(PUBLISHER_FIELDS)
@@ -41,18 +41,18 @@ def converted_values(
 
 
 def without_note_sources(fields: Mapping[str, str]) -> dict[str, str]:
-    """Leave out the source form of a note, which says that it may be the reader's, if it has the same words."""
+    """Remove the source form of a note, which marks it as the reader's, if it has the same words."""
     words = field_to_text(fields.get("note", ""), Kind.LINES).split()
     return {name: text for name, text in fields.items() if name not in {"csl-note", "ris-n1"} or text.split() != words}
 
 
 def is_converted(values: Mapping[str, str]) -> bool:
-    """Return whether a record was an entry of BibTeX."""
+    """Return whether a record was converted from a BibTeX entry."""
     return _TYPE in values
 
 
 def converted_type(values: Mapping[str, str], type_by_itself: str, name: str, column: int) -> str:
-    """Return the type of an entry, or `type_by_itself` if the type of its record was changed since.
+    """Return the type of an entry, or `type_by_itself` if the type of its record has changed since.
 
     `name` is the type of the record, in CSL (1) or RIS (2).
     """
@@ -62,7 +62,7 @@ def converted_type(values: Mapping[str, str], type_by_itself: str, name: str, co
 
 
 def with_converted(fields: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
-    """Add the fields that a record doesn't hold by itself to those that it does."""
+    """Add the fields that a record has no place for to its other fields."""
     converted = {match[1].lower(): text for name, text in values.items() if (match := _FIELD.fullmatch(name))}
     publishers = {decode_line(converted[name]) for name in PUBLISHER_FIELDS if name in converted}
     repeated = {name for name in PUBLISHER_FIELDS if name in fields and decode_line(fields[name]) in publishers}

@@ -193,9 +193,9 @@ def parent_keys(fields: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def with_ancestors(parents: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
-    """Add to entries, by key, what they take from each other, for a few generations.
+    """Add the fields that entries inherit from each other, over a few generations. `parents` are entries by key.
 
-    A cycle of references ends there. An entry with a title is itself the book that other entries are part of.
+    The limit also ends cycles of references. An entry with a title doesn't inherit `booktitle`: it is the book itself.
     """
     references = {key: fields for key, fields in parents.items() if not fields.keys().isdisjoint(PARENT_FIELDS)}
     whole = dict(parents)

@@ -30,7 +30,7 @@ Fields = dict[str, str]
 
 
 def is_type(name: str) -> bool:
-    """Return whether BibTeX can hold a name as a type of entries."""
+    """Return whether a name is a valid entry type in BibTeX."""
     return _TYPE.fullmatch(name) is not None
 
 

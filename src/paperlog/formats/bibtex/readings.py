@@ -92,7 +92,7 @@ def _notes_in(fields: Mapping[str, str]) -> list[str]:
 
 
 def _decode_notes(latex: str) -> Iterator[NoteText]:
-    """Yield the notes in a field. Those that paperlog exported have a date each, and follow the others."""
+    """Yield the notes in a field. Dated notes, which paperlog exported, follow the others."""
     first, dated = split_notes(latex)
     # Another program may have changed the line breaks.
     text, others = split_notes(decode_paragraphs(first))

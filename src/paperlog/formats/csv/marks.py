@@ -64,6 +64,6 @@ def _number(cell: str) -> re.Match[str] | None:
 
 
 def notes_in(cell: str) -> list[NoteText]:
-    """Return the notes in a cell. Those that paperlog exported have a date each, and follow the others."""
+    """Return the notes in a cell. Dated notes, which paperlog exported, follow the others."""
     first, dated = split_notes(_DATED_LINE.sub("\n\n", strip_unsafe(cell)).strip())
     return [NoteText(_EMPTY_LINES.sub("\n\n", strip_control(strip_markup(first)).strip())), *map(parse_note, dated)]

@@ -12,7 +12,7 @@ from paperlog.formats.html.markup import Markup, element, join
 
 _MAX_LENGTH = 2000
 _DEFINITIONS = re.compile(r"\\(?:re|provide)?new|\\def|\\let|\\DeclareMath")
-"""Macros could expand to huge formulas."""
+"""Definitions of macros, which could expand to huge formulas."""
 _UNKNOWN = re.compile(r"\\[A-Za-z]|&$")
 _EQUATIONS = re.compile(r"(\\(?:begin|end)){(?:aligned|gathered|gather\*?)}")
 """Environments that latex2mathml doesn't know, all like `split`."""
@@ -22,13 +22,13 @@ _ELEMENTS = frozenset({
     "mfrac", "msqrt", "mroot", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom",
 })  # fmt: skip
 _PARTS = {**dict.fromkeys(["msub", "msup", "munder", "mover", "mfrac", "mroot"], 2), "msubsup": 3, "munderover": 3}
-"""The number of parts that an element must have."""
+"""The number of children that an element must have."""
 _ATTRIBUTES = frozenset({
     "accent", "accentunder", "columnalign", "columnspacing", "depth", "display", "displaystyle", "fence", "form",
     "height", "linethickness", "lspace", "mathvariant", "maxsize", "minsize", "movablelimits", "rowspacing", "rspace",
     "scriptlevel", "separator", "stretchy", "symmetric", "voffset", "width",
 })  # fmt: skip
-"""Without links, colors and styles, which the page's policy forbids."""
+"""Attributes that are kept. Links, colors and styles are not, because the page's policy forbids them."""
 
 
 def mathml(tex: str, *, displayed: bool) -> Markup | None:

@@ -24,7 +24,7 @@ _CHOSEN = (
     ("abstract", "descriptions", "description", "descriptionType", (None, "Abstract")),
     ("issued", "dates", "date", "dateType", ("Issued",)),
 )
-"""Values of DataCite that one of several objects has: their names in the record, the objects, and those that count."""
+"""DataCite fields that are in lists: field, list, the names of the value and its type, and the types that are read."""
 _PREFIXES = {"pmid": "", "pmcid": "PMC"}
 _ID = re.compile(r"([0-9]+)/?\Z")
 _DAY = re.compile("[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
@@ -127,7 +127,7 @@ def _objects(value: Any) -> list[dict[str, Any]]:
 
 
 def _of_datacite(record: Record) -> Record:
-    """Flatten a record of DataCite, with one title, one abstract and the date of publication."""
+    """Flatten a DataCite record, with one title, one abstract and the date of publication."""
     flat = _with_names(record, inner="attributes")
     flat["editors"] = list(_names([each for each in _objects(flat.get("contributors")) if _is_editor(each)]))
     for name, values, value, kind, kinds in _CHOSEN:

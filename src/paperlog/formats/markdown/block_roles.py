@@ -131,7 +131,7 @@ def is_own_entry(entry: ParsedEntry, item: Item) -> bool:
 def find_references(blocks: Sequence[Block]) -> set[int]:
     """Return the indexes of items without links that are surely references, or like most of the items around them.
 
-    A title and a date might as well be news, so this takes several such items.
+    A single item with a title and a date may be news, so several such items are required.
     """
     found: set[int] = set()
     for _, group in groupby(enumerate(blocks), key=lambda pair: isinstance(pair[1], Item)):

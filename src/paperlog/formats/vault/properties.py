@@ -17,7 +17,7 @@ _INLINE = re.compile(r"^[> \t-]*\*\*(?:First)?([^*:\n]{1,40})\*\*::[ \t]*(\S.*)$
 _EMPHASIS = re.compile(r'([*_"]).*\1')
 _HEADING = re.compile(r"#[ \t]+(\S.*)\n(?:[ \t]*\n)*")
 _PAGE_LINE = re.compile(r"([^\W\d_][^:\n]{0,40}):[ \t]+(\S.*)(?:\n|\Z)")
-"""A property of a page of Notion, below its heading."""
+"""A property of a Notion page, below its heading."""
 _OF_A_PAGE = frozenset({"authors", "doi", "arxiv"})
 _PLAIN = re.compile(r"""([^\s#'"\[{&*!|>%@`-][^:\n]*):(?:[ \t]+|(?=\[\[))(\[\[[^\[\]].*|[^\s'"\[{&*!|>].*)""")
 """A property in one line whose value is plain text or a link to a note."""
@@ -59,7 +59,7 @@ def parse_note(text: str) -> Note:
 
 
 def _parse_page(text: str) -> Note | None:
-    """Split a page of Notion, or return None if its first lines aren't properties of a paper."""
+    """Split a Notion page, or return None if its first lines aren't properties of a paper."""
     if not (heading := _HEADING.match(text)):
         return None
     properties, end = {"title": heading[1].strip()}, heading.end()

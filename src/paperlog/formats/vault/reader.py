@@ -152,7 +152,7 @@ def _paper_note(path: PurePosixPath, properties: Mapping[str, Any], body: str) -
 
 
 def _with_own_title(properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Take the title from `original-title` in pages of Logseq, which are named after the title or the citation key."""
+    """Take the title from `original-title` in Logseq pages, which are named after the title or the citation key."""
     page, title = (_text(properties.get(name, "")) for name in ("title", "original-title"))
     if not title or not (page.startswith("@") or "item-type" in properties):
         return properties
