@@ -7,12 +7,15 @@ import shutil
 import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from pypdf import PdfReader
 
+from paperlog.catalogue import load_built_in
 from paperlog.dates import PartialDate
 from paperlog.formats import Export
 from paperlog.formats.html import dumps
@@ -389,6 +392,27 @@ def test_papers_begin_on_the_first_printed_page(browser: Browser) -> None:
         counts = text_operators(page.pdf(format=paper_format))
         assert counts == sorted(counts, reverse=True)
     page.close()
+
+
+@pytest.mark.parametrize("paper_format", ["A4", "Letter"])
+@pytest.mark.parametrize("by_month", [True, False])
+def test_no_printed_page_is_empty_or_ends_with_a_heading(browser: Browser, paper_format: str, by_month: bool) -> None:
+    built_in = load_built_in()
+    days = [PartialDate(2026 - number // 12, number % 12 + 1, 7) for number in range(len(built_in.papers))]
+    readings = [
+        reading_of(paper.key, Status.READ, day, reads=(day,), rating=4, tags_added=("a tag",) * (day.month % 2))
+        for paper, day in zip(built_in.papers, days, strict=True)
+    ]
+    page = browser.new_page()
+    page.set_content(dumps(Export("me", built_in.categories, built_in.papers, readings), by_month=by_month))
+    headings = page.locator("h2, .title").evaluate_all("them => them.map(it => it.textContent)")
+    pages = [page.extract_text().split("\n") for page in PdfReader(BytesIO(page.pdf(format=paper_format))).pages]
+    page.close()
+    assert len(pages) > 10
+    last_lines = [lines[-1].strip() for lines in pages]
+    assert [line for line in last_lines if not line or line[0] == "●" or any(line in each for each in headings)] == []
+    first_page = " ".join(pages[0])
+    assert all(text in first_page for text in ("Reading days", "Readings by month", "Ratings", "of 18 read"))
 
 
 def test_progress_bars_have_the_same_length(browser: Browser) -> None:
