@@ -44,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         library, page_file = Library.sample(Path(name), PAPERS), Path(name) / "page.html"
         env = {**environment(library.path.parent), "PAPERLOG_STORE": str(library.path)}
-        subprocess.run([PROGRAM, "export", "-o", page_file, "--with-notes"], env=env, check=True, capture_output=True)  # noqa: S603
+        subprocess.run([PROGRAM, "export", "-o", page_file, "--with-notes"], env=env, check=True, capture_output=True)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         visits = [visit(browser, page_file) for _ in range(rounds)]
         browser.close()
