@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import chdir
 from dataclasses import replace
@@ -193,6 +194,12 @@ def test_named_files_exist(page: Path) -> None:
 def test_relative_links_exist(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
         assert (page.parent / target.partition("#")[0]).exists(), target
+
+
+def test_named_extras_exist() -> None:
+    extras = tomllib.loads((TOP / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    installed = {each for page in PAGES for each in re.findall(r"'\.\[([a-z,]+)\]'", page.read_text("utf-8"))}
+    assert {name for names in installed for name in names.split(",")} <= set(extras)
 
 
 def test_screenshots_are_shown_with_a_description() -> None:
