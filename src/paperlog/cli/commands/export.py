@@ -54,13 +54,14 @@ def export(
     with_images: Annotated[
         bool,
         typer.Option(
-            "--with-images", help="Embed the schema images that `paperlog schema fetch` stored in the HTML page."
+            "--with-images", help="In an HTML page, embed the schema images that `paperlog schema fetch` stored."
         ),
     ] = False,
     title: Annotated[str | None, typer.Option(help="Title of the HTML page.", show_default="Reading log")] = None,
     group_by: Annotated[
         Grouping | None,
         typer.Option(
+            metavar="SECTIONS",
             help=f"Sections of the HTML page: categories, or months of the last readings. {one_of(Grouping)}",
             show_default="category",
         ),
