@@ -21,7 +21,7 @@ _RELEASED = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
 
 class NotReleased(Exception):
-    """Why there is no release."""
+    """Raised if a release can't be made, with the reason."""
 
 
 def release(root: Path, checks: Sequence[Sequence[str]], build: Sequence[str]) -> str:
@@ -44,7 +44,7 @@ def release(root: Path, checks: Sequence[Sequence[str]], build: Sequence[str]) -
 
 
 def released_version(module: str) -> str:
-    """Return the version in the source of the package. Raises NotReleased unless it is the one of a release."""
+    """Return the version in the source of the package. Raises NotReleased unless it is the version of a release."""
     found = _VERSION.search(module)
     if not found or not _RELEASED.fullmatch(found[1]):
         version = found[1] if found else "missing"

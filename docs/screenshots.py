@@ -184,7 +184,7 @@ def _color(color: Color | None) -> str | None:
 
 
 def screenshots() -> dict[str, str]:
-    """Return the content of the SVG files by file name. Rich takes the number of colours from $TERM."""
+    """Return the content of the SVG files by file name. Rich takes the number of colors from $TERM."""
     with TemporaryDirectory() as folder, patch.dict(os.environ, {"TERM": "xterm-256color"}):
         library = Path(folder) / "library.json"
         write_library(library, imported=0)
