@@ -1,4 +1,4 @@
-"""The program on imitations of Windows and macOS. The tests of the store run on the imitation of Windows, too."""
+"""The program on simulations of Windows and macOS. The tests of the store run on the simulation of Windows, too."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from paperlog.output.images import DEFAULT_CELL_SIZE, _cell_size
 from paperlog.store import system
 from support.files import write_file
 from support.shell import Shell
-from support.systems import imitate_macos, imitate_windows, is_open
+from support.systems import is_open, simulate_macos, simulate_windows
 
 ON_WINDOWS = """
 import importlib, pkgutil, sys
 import pytest
-from support.systems import imitate_windows
+from support.systems import simulate_windows
 
 def load(name, without=()):
     package = importlib.import_module(name)
@@ -35,10 +35,10 @@ def load(name, without=()):
 load("paperlog")
 for name in [name for name in sys.modules if name.partition(".")[0] == "paperlog"]:
     del sys.modules[name]
-imitate_windows(pytest.MonkeyPatch())
+simulate_windows(pytest.MonkeyPatch())
 load("paperlog", {"paperlog.tui.driver"})
 """
-"""The libraries are loaded first, because they would use more of Windows than its imitation has."""
+"""The libraries are loaded first, because they would use more of Windows than its simulation has."""
 RUN_COMMANDS = """
 from paperlog.cli.app import app
 
@@ -49,7 +49,7 @@ for line in sys.argv[1:]:
 
 
 def run_on_windows(code: str, paperlog: Shell, *lines: str) -> subprocess.CompletedProcess[str]:
-    """Run code in another process, which loads the program after Windows is imitated."""
+    """Run code in another process, which loads the program after Windows is simulated."""
     environment = {"PAPERLOG_STORE": str(paperlog.store), "PYTHONPATH": str(Path(__file__).parent)}
     return subprocess.run(
         [sys.executable, "-c", ON_WINDOWS + code, *lines],
@@ -86,7 +86,7 @@ class TestOpenFiles:
     def test_write_waits_until_a_reader_has_closed_the_library(
         self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        imitate_windows(monkeypatch)
+        simulate_windows(monkeypatch)
         reader = paperlog.store.open("rb")
         attempts = list[float]()
 
@@ -101,7 +101,7 @@ class TestOpenFiles:
         assert paperlog.paper("lora")["rating"] == 5
 
     def test_write_fails_if_the_library_stays_open(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-        imitate_windows(monkeypatch)
+        simulate_windows(monkeypatch)
         monkeypatch.setattr(system, "IN_USE_TIMEOUT", 0.0)
         before = paperlog.store.read_bytes()
         with paperlog.store.open("rb"):
@@ -114,7 +114,7 @@ class TestOpenFiles:
     def test_reader_waits_while_the_library_is_being_replaced(
         self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        imitate_windows(monkeypatch)
+        simulate_windows(monkeypatch)
         real, attempts = os.open, list[Any]()
 
         def refuse_once(path: Any, *options: Any) -> int:
@@ -138,14 +138,14 @@ class TestOpenFiles:
 
 class TestSync:
     def test_macos_writes_the_disk_cache_to_the_disk(self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-        synced = imitate_macos(monkeypatch)
+        synced = simulate_macos(monkeypatch)
         assert paperlog("rate lora 5").code == 0
         assert len(synced) >= 4  # a backup, the library, and their folders
 
     def test_fsync_is_used_where_a_full_sync_is_not_supported(
         self, paperlog: Shell, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        imitate_macos(monkeypatch)
+        simulate_macos(monkeypatch)
         real, synced = os.fsync, list[int]()
 
         def refuse(*_: Any) -> None:
@@ -180,7 +180,7 @@ class TestOutput:
 
 
 def run_with_encoding(paperlog: Shell, encoding: str, line: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a command with the encoding and the line ends of Windows."""
+    """Run a command with the encoding and the line endings of Windows."""
     code = "import sys; sys.stdout.reconfigure(newline='\\r\\n'); from paperlog.cli.app import app; app()"
     return subprocess.run(
         [sys.executable, "-c", code, *line.split()],
@@ -192,15 +192,15 @@ def run_with_encoding(paperlog: Shell, encoding: str, line: str) -> subprocess.C
 
 def test_commands_with_the_paths_of_windows_are_split_at_spaces(monkeypatch: pytest.MonkeyPatch) -> None:
     command = r'"C:\Program Files\Editor\edit.exe" --wait D:\it\'s'
-    imitate_windows(monkeypatch)
+    simulate_windows(monkeypatch)
     assert split_command(command) == ["C:\\Program Files\\Editor\\edit.exe", "--wait", "D:\\it\\'s"]
     with pytest.raises(ValueError, match="quotation"):
         split_command('"C:\\x')
 
 
-@pytest.mark.parametrize("imitate", [imitate_windows, imitate_macos])
+@pytest.mark.parametrize("simulate", [simulate_windows, simulate_macos])
 def test_only_files_named_pdf_are_opened_where_the_name_decides_what_runs(
-    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, imitate: Callable[[pytest.MonkeyPatch], object]
+    paperlog: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, simulate: Callable[[pytest.MonkeyPatch], object]
 ) -> None:
     opened = list[Any]()
 
@@ -208,7 +208,7 @@ def test_only_files_named_pdf_are_opened_where_the_name_decides_what_runs(
         opened.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    imitate(monkeypatch)
+    simulate(monkeypatch)
     monkeypatch.setattr(subprocess, "run", run)
     for name in ("paper.PDF", "paper.command", "paper"):
         paperlog(["edit", "lora", "--pdf", str(write_file(tmp_path, name, "%PDF-1.7"))])
@@ -218,7 +218,7 @@ def test_only_files_named_pdf_are_opened_where_the_name_decides_what_runs(
 
 
 def test_limits_and_sizes_that_windows_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
-    imitate_windows(monkeypatch)
+    simulate_windows(monkeypatch)
     image_decoder._limit_resources()
     pdf_text._limit_resources(10)
     assert _cell_size(sys.stdout) == DEFAULT_CELL_SIZE

@@ -1,6 +1,6 @@
 """The tests of the store run on this system.
 
-On Linux, those that aren't marked `posix` also run on an imitation of Windows.
+On Linux, those that aren't marked `posix` also run on a simulation of Windows.
 """
 
 from __future__ import annotations
@@ -29,6 +29,6 @@ def _system(item: pytest.Item) -> object:
 @pytest.fixture(autouse=True)
 def system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "windows" and sys.platform == "linux":
-        from support.systems import imitate_windows  # noqa: PLC0415 - can't be imported on Windows
+        from support.systems import simulate_windows  # noqa: PLC0415 - can't be imported on Windows
 
-        imitate_windows(monkeypatch)
+        simulate_windows(monkeypatch)

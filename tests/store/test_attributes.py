@@ -15,7 +15,7 @@ import pytest
 
 from paperlog.store.attributes import copy_attributes
 from support.shell import Shell
-from support.systems import imitate_macos
+from support.systems import simulate_macos
 
 pytestmark = pytest.mark.posix
 
@@ -100,7 +100,7 @@ class TestAttributes:
         assert paperlog("rate lora 4").code == 0
         monkeypatch.setattr(os, "listxattr", refuse)
         assert paperlog("rate lora 5").code == 0
-        imitate_macos(monkeypatch)  # which has other calls
+        simulate_macos(monkeypatch)  # which has other calls
         assert paperlog("rate lora 3").code == 0
 
     def test_hard_link_that_stays_behind_is_reported_once(self, paperlog: Shell) -> None:

@@ -1,4 +1,4 @@
-"""Imitations of Windows and macOS: what they lack, and what they do differently."""
+"""Simulations of Windows and macOS: what they lack, and what they do differently."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _BINARY = 1 << 28
 _list_names, _read_link = os.listdir, os.readlink
 
 
-def imitate_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Remove what Windows lacks, and imitate its file locks, line ends, names and refusals.
+def simulate_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove what Windows lacks, and simulate its file locks, line endings, names and refusals.
 
     Open files can't be replaced or deleted, folders can't be opened, and only files opened for writing can be synced.
     """
@@ -80,7 +80,7 @@ def imitate_windows(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(os, name, refuse_if_open(getattr(os, name)))
 
 
-def imitate_macos(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def simulate_macos(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Remove what macOS lacks; return a list to which the descriptor of each full sync is added."""
     synced = list[int]()
     for name in ("getxattr", "listxattr", "removexattr", "setxattr"):

@@ -45,7 +45,7 @@ def delete(path: Path) -> None:
 
 
 def _flags(*names: str) -> int:
-    """Return the flags that this system has, and the one that keeps Windows from changing line ends."""
+    """Return the flags that this system has, and the one that keeps Windows from changing line endings."""
     return sum(getattr(os, name, 0) for name in (*names, "O_BINARY"))
 
 
