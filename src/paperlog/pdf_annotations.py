@@ -18,7 +18,7 @@ from paperlog import pdf_text
 CPU_SECONDS = 60
 
 _MARKINGS = {"/Highlight", "/Underline", "/Squiggly", "/StrikeOut"}
-_NO_REMARKS = {"/Link", "/Popup", "/Widget", "/Screen", "/PrinterMark", "/TrapNet", "/Watermark", "/3D", "/Redact"}
+_EXCLUDED = {"/Link", "/Popup", "/Widget", "/Screen", "/PrinterMark", "/TrapNet", "/Watermark", "/3D", "/Redact"}
 _HIDDEN = 2  # a flag
 _DATE = re.compile(r"D:(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?(?:Z|([+-]\d\d)'?(\d\d)?)?)?")
 _LINE_END = "\ufffe"
@@ -56,30 +56,30 @@ def extract(path: str) -> str:
 
     try:
         reader, document = PdfReader(path), PdfDocument(path)
-        labels, remarks, unreadable = reader.page_labels, list[dict[str, Any]](), 0
+        labels, decoded, unreadable = reader.page_labels, list[dict[str, Any]](), 0
         for number, page in enumerate(reader.pages):
             if annotations := [each.get_object() for each in _value(page, "/Annots", ())]:
                 text = PageText.of(document[number])
                 on_page = []
-                for annotation in filter(_is_remark, annotations):
+                for annotation in filter(_is_from_reader, annotations):
                     try:
-                        on_page.append(_remark(annotation, text))
+                        on_page.append(_decoded(annotation, text))
                     except Exception:  # noqa: BLE001 - as below
                         unreadable += 1
-                on_page.sort(key=lambda remark: int(remark.pop("place")))
-                remarks += [{"page": labels[number], "page_number": number, **remark} for remark in on_page]
-        return json.dumps({"remarks": remarks, "unreadable": unreadable})
+                on_page.sort(key=lambda each: int(each.pop("place")))
+                decoded += [{"page": labels[number], "page_number": number, **each} for each in on_page]
+        return json.dumps({"annotations": decoded, "unreadable": unreadable})
     except Exception as error:  # pypdf and PDFium raise exceptions of all kinds
         raise ValueError("not a PDF, damaged or encrypted") from error
 
 
-def _is_remark(annotation: Any) -> bool:
-    """Return whether a reader wrote this: it isn't part of the paper, hidden, or the state of a review."""
+def _is_from_reader(annotation: Any) -> bool:
+    """Return whether a reader made an annotation: it isn't part of the paper, hidden, or the state of a review."""
     is_hidden = int(_value(annotation, "/F", 0)) & _HIDDEN
-    return _value(annotation, "/Subtype", "") not in _NO_REMARKS and "/StateModel" not in annotation and not is_hidden
+    return _value(annotation, "/Subtype", "") not in _EXCLUDED and "/StateModel" not in annotation and not is_hidden
 
 
-def _remark(annotation: Any, page: PageText) -> dict[str, Any]:
+def _decoded(annotation: Any, page: PageText) -> dict[str, Any]:
     kind = str(annotation["/Subtype"])
     rectangle = Box.around(_numbers(annotation, "/Rect"))
     points = _numbers(annotation, "/QuadPoints")
@@ -103,7 +103,7 @@ def _numbers(annotation: Any, name: str) -> list[float]:
 
 
 def _value(dictionary: Any, name: str, default: Any) -> Any:
-    """Return a value, following references."""
+    """Return a value of a dictionary, following references."""
     return dictionary[name] if name in dictionary else default  # noqa: SIM401 - `get` doesn't
 
 
@@ -156,7 +156,7 @@ class PageText:
 
 
 def _joined(lines: Sequence[str], page: str) -> str:
-    """Join lines. A hyphen at the end of a line is kept if the page has the same word with it in a line."""
+    """Join lines. A hyphen at the end of a line is kept if the page has the hyphenated word within a line."""
     text = ""
     for line in lines:
         if text and text[-1] in _HYPHENS and text[-2:-1].isalpha() and line[0].isalpha():

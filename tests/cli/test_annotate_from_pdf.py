@@ -34,12 +34,12 @@ def file(tmp_path: Path) -> Path:
 
 
 def extracted(file: Path) -> list[dict[str, Any]]:
-    remarks: list[dict[str, Any]] = json.loads(pdf_annotations.extract(str(file)))["remarks"]
-    return remarks
+    annotations: list[dict[str, Any]] = json.loads(pdf_annotations.extract(str(file)))["annotations"]
+    return annotations
 
 
 def quotes(file: Path) -> list[str]:
-    return [remark["quote"] for remark in extracted(file)]
+    return [annotation["quote"] for annotation in extracted(file)]
 
 
 def notes(paperlog: Shell) -> list[tuple[int, str | None, str | None, str]]:
@@ -183,8 +183,8 @@ def test_highlight_without_quads_covers_its_rectangle(tmp_path: Path) -> None:
 
 def test_comment_that_repeats_the_highlighted_text_is_left_out(tmp_path: Path) -> None:
     mark = Mark("/Highlight", [(LEFT, 688, "", "sic rank.")], "sic\nrank.")
-    (remark,) = extracted(write_pdf(tmp_path / "a.pdf", [PAGE], [[mark]]))
-    assert (remark["quote"], remark["text"]) == ("sic rank.", "")
+    (annotation,) = extracted(write_pdf(tmp_path / "a.pdf", [PAGE], [[mark]]))
+    assert (annotation["quote"], annotation["text"]) == ("sic rank.", "")
 
 
 def test_ligatures_and_soft_hyphens_become_letters() -> None:
@@ -200,7 +200,7 @@ def test_ligatures_and_soft_hyphens_become_letters() -> None:
     assert covered("") == ""
 
 
-def test_annotations_that_are_no_remarks_are_skipped_and_those_without_text_counted(
+def test_only_annotations_of_readers_are_read_and_those_without_text_are_counted(
     paperlog: Shell, tmp_path: Path
 ) -> None:
     here = [(LEFT, 700, "", "The")]

@@ -38,7 +38,7 @@ def find_identifier(file: Path) -> str:
 
 
 class Annotation(Struct, frozen=True):
-    """A remark in a PDF, with the text that it marks. `id` is the same each time and on every machine."""
+    """An annotation in a PDF, with the text that it marks. `id` is the same on every machine."""
 
     id: str
     page: str | None
@@ -48,24 +48,24 @@ class Annotation(Struct, frozen=True):
 
 
 class Annotations(Struct, frozen=True):
-    """The annotations of a PDF that have text, in its order, and how many others are left out."""
+    """The annotations of a PDF that have text, in the order of the PDF, and how many others are left out."""
 
     found: Sequence[Annotation]
     left_out: int
 
 
 def read_annotations(file: Path) -> Annotations:
-    """Return the highlights, comments and other remarks in a PDF."""
+    """Return the highlights, comments and other annotations in a PDF."""
     content = json.loads(_run(pdf_annotations.__file__, file, ANNOTATIONS_TIMEOUT, ("pypdf", "pypdfium2")))
-    found = [_annotation(**remark) for remark in content["remarks"]]
+    found = [_annotation(**each) for each in content["annotations"]]
     kept = {each.id: each for each in found if each.quote or each.text}
     return Annotations([*kept.values()], content["unreadable"] + sum(not (each.quote or each.text) for each in found))
 
 
-def _annotation(  # noqa: PLR0913 - the fields of a remark
+def _annotation(  # noqa: PLR0913 - the fields of an annotation
     *, page: str, page_number: int, kind: str, boxes: list[list[int]], text: str, quote: str, at: str | None
 ) -> Annotation:
-    """Make an annotation, whose id consists of what stays the same if its comment is edited: its place and kind."""
+    """Return an annotation. Its id depends on its place and kind, which stay the same if its comment is edited."""
     return Annotation(
         stable_id("pdf", page_number, kind, boxes),
         one_line(strip_control(page)) or None,
@@ -81,7 +81,7 @@ def _read(file: Path) -> str:
 
 
 def _run(program: str, file: Path, timeout: float, modules: Iterable[str]) -> str:
-    """Return what a program prints about a PDF. It is another process, with limits on its time and memory."""
+    """Run a program on a PDF in a process with limited time and memory, and return its output."""
     if not all(map(find_spec, modules)):
         raise ExtraMissing("pdf")
     # -P: don't import modules from the current folder or the reader's folder.
