@@ -65,12 +65,12 @@ def keep_in_one_paper(
         for name in _items(readings[key]):
             holders.setdefault(name, []).append(key)
     for name, holding in holders.items():
-        if len(holding) > 1 and not any(_hold_both(copy, holding, name) for copy in copies):
+        if len(holding) > 1 and not any(_is_in_several(copy, holding, name) for copy in copies):
             kept = max(holding, key=lambda key: (_recorded(readings[key], name), key in separated, key))
             _remove_others(readings, name, kept, holding)
 
 
-def _hold_both(copy: Copy, keys: Sequence[str], name: str) -> bool:
+def _is_in_several(copy: Copy, keys: Sequence[str], name: str) -> bool:
     """Return whether a note or an event is in several papers of one copy."""
     return sum(name in _items(copy.readings.get(key)) for key in keys) > 1
 
