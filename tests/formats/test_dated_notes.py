@@ -9,7 +9,7 @@ from hypothesis import given
 
 from paperlog.formats.dated_notes import dated_note, note_words, parse_note, split_notes
 from paperlog.models import UNKNOWN_TIME, Note
-from support.lived_in import notes
+from support.libraries import notes
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from paperlog.formats.reading_log import encode_log, parse_log
 from paperlog.models import Event, Reading, Status
-from support.lived_in import logs
+from support.libraries import logs
 
 
 @given(logs())

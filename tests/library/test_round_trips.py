@@ -19,7 +19,7 @@ from paperlog.library.importing import ImportOptions, import_lists
 from paperlog.library.session import Session
 from paperlog.models import Entry
 from paperlog.store import MemoryStorage, Store
-from support.lived_in import NOW, libraries
+from support.libraries import NOW, libraries
 from support.shell import Shell
 
 WITH_READINGS = ImportOptions(with_readings=True)

@@ -21,17 +21,17 @@ LINES = {
     "notes": "notes",
     "show": "show lora",
     "log": "log has:note --since 2026-06-01",
-    "colours": "--color always notes lora moe mask-r-cnn gpt-3",
+    "colors": "--color always notes lora moe mask-r-cnn gpt-3",
 }
 SCREENS = [(name, columns) for name in LINES for columns in (80, 40)]
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Shell:
-    return lived_in(tmp_path_factory.mktemp("notes") / "library.json")
+    return sample_library(tmp_path_factory.mktemp("notes") / "library.json")
 
 
-def lived_in(file: Path) -> Shell:
+def sample_library(file: Path) -> Shell:
     """Write the sample library without imported papers, but with a note that has a page and a quotation."""
     write_library(file, 0)
     paperlog = Shell(file)
@@ -61,6 +61,6 @@ def path(name: str, columns: int) -> Path:
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     with TemporaryDirectory() as folder:
-        sample = lived_in(Path(folder, "library.json"))
+        sample = sample_library(Path(folder, "library.json"))
         for each in SCREENS:
             path(*each).write_text(screen(sample, *each), "utf-8")

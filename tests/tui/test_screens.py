@@ -1,4 +1,4 @@
-"""Snapshots of the browser as text, in three sizes, on a clean and on a lived-in library.
+"""Snapshots of the browser as text, in three sizes, on a new library and on the sample library.
 
 Each file has the text of the screen, then a letter for the style of each character, then the styles. To update the
 snapshots, run this command and look at the changes before you commit them:
@@ -24,7 +24,7 @@ from support.shell import Shell
 
 SNAPSHOTS_FOLDER = Path(__file__).with_name("screens")
 SIZES = ((60, 20), (100, 30), (200, 50))
-CLEAN = {
+NEW = {
     "list": "j j j j j j j j",
     "invalid-query": "slash y e a r : 2 0 2 0 . . 2 0 x",
     "help": "question_mark",
@@ -32,16 +32,16 @@ CLEAN = {
     "note": "n r a n k space 8",
     "light": "T G",
 }
-LIVED_IN = {
-    "lived-in-list": "j",
-    "lived-in-paper": "slash k e y : t r a n s f o r m e r enter enter",
+SAMPLE = {
+    "sample-list": "j",
+    "sample-paper": "slash k e y : t r a n s f o r m e r enter enter",
 }
-KEYS = {**CLEAN, **LIVED_IN}
+KEYS = {**NEW, **SAMPLE}
 SNAPSHOTS = [(name, *size) for name in KEYS for size in SIZES]
 
 
 def render(paperlog: Shell, name: str, columns: int, lines: int) -> str:
-    if name in CLEAN:
+    if name in NEW:
         paperlog("mark-read chinchilla --rating 4 --note 'about 20 tokens per parameter'")
         paperlog("tag chinchilla --add scaling")
         paperlog("mark-reading lora")
@@ -81,16 +81,16 @@ def snapshot_path(name: str, columns: int, lines: int) -> Path:
 
 
 @pytest.mark.parametrize(("name", "columns", "lines"), SNAPSHOTS)
-def test_screen_matches_snapshot(paperlog: Shell, lived_in_store: Path, name: str, columns: int, lines: int) -> None:
-    if name in LIVED_IN:
-        shutil.copyfile(lived_in_store, paperlog.store)
+def test_screen_matches_snapshot(paperlog: Shell, sample_store: Path, name: str, columns: int, lines: int) -> None:
+    if name in SAMPLE:
+        shutil.copyfile(sample_store, paperlog.store)
     expected = snapshot_path(name, columns, lines).read_text("utf-8")
     assert render(paperlog, name, columns, lines) == expected
 
 
 @pytest.fixture(scope="session")
-def lived_in_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("lived-in") / "library.json"
+def sample_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sample") / "library.json"
     write_library(path, imported=0)
     return path
 
@@ -103,12 +103,12 @@ def write_snapshots(folder: Path) -> None:
     SNAPSHOTS_FOLDER.mkdir(exist_ok=True)
     for file in SNAPSHOTS_FOLDER.iterdir():
         file.unlink()
-    stores: Mapping[str, Path] = {name: folder / f"{name}.json" for name in ("clean", "lived-in")}
-    Shell(stores["clean"])("list")
-    write_library(stores["lived-in"], imported=0)
+    stores: Mapping[str, Path] = {name: folder / f"{name}.json" for name in ("new", "sample")}
+    Shell(stores["new"])("list")
+    write_library(stores["sample"], imported=0)
     for name, columns, lines in SNAPSHOTS:
         store = folder / "library.json"
-        shutil.copyfile(stores["clean" if name in CLEAN else "lived-in"], store)
+        shutil.copyfile(stores["new" if name in NEW else "sample"], store)
         snapshot_path(name, columns, lines).write_text(render(Shell(store), name, columns, lines), "utf-8")
 
 

@@ -1,4 +1,4 @@
-"""A Hypothesis strategy for libraries that were used for a while: papers of many kinds, with readings."""
+"""Hypothesis strategies for libraries: papers of many kinds, with notes, logs and readings."""
 
 from __future__ import annotations
 
