@@ -33,13 +33,13 @@ from paperlog.tui.dialogs.prompt import PromptDialog
 from paperlog.tui.dialogs.scrollable import ScrollableDialog
 from paperlog.tui.dialogs.tags import TagChanges, TagDialog, count_tags
 from paperlog.tui.external_access import ExternalAccess
-from paperlog.tui.figures import figures
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import list_items
 from paperlog.tui.list_pane import ListPane
 from paperlog.tui.messages import errors_shown, names_of, show_error, show_message
 from paperlog.tui.paper_pane import PaperPane
 from paperlog.tui.state import MAX_SHARE, MIN_SHARE
+from paperlog.tui.statistics import draw_statistics
 from paperlog.tui.widgets.key_bar import KeyBar
 from paperlog.tui.widgets.paper_list import PaperList
 from paperlog.tui.widgets.status_line import StatusLine
@@ -272,7 +272,7 @@ class LibraryScreen(Screen[None]):
 
     async def action_show_stats(self) -> None:
         columns = max(20, self.app.size.width - _DIALOG_BORDER_CELLS)
-        text = figures(self.view, self._terminal, columns)
+        text = draw_statistics(self.view, self._terminal, columns)
         await self.app.push_screen(ScrollableDialog("Statistics", text, "stats"))
 
     def _change_chosen(self, operation: Callable[[list[Entry]], Result]) -> None:

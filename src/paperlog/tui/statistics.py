@@ -1,4 +1,4 @@
-"""The figures of the `stats` command, as text for a dialog."""
+"""The charts of the `stats` command, as text for a dialog."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from paperlog.stats.reading import reading_stats
 from paperlog.tui.library_view import LibraryView
 
 
-def figures(view: LibraryView, terminal: Screen, columns: int) -> Text:
-    """Draw the statistics of the whole library in a number of columns."""
+def draw_statistics(view: LibraryView, terminal: Screen, columns: int) -> Text:
+    """Draw the statistics of the whole library at a width in columns."""
     screen = replace(terminal, width=columns).in_memory()
     show_stats(screen, reading_stats(view.snapshot.categories, view.snapshot.entries, view.session.today, None))
     screen.stream.flush()
