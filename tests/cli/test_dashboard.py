@@ -75,7 +75,7 @@ def test_papers_read_last_have_the_date_and_the_rating(paperlog: Shell) -> None:
     assert rows[0].endswith("  4 Nov 2026   ★★★★☆")
 
 
-def test_old_note_is_recalled_another_one_each_day(paperlog: Shell) -> None:
+def test_different_old_note_is_shown_each_day(paperlog: Shell) -> None:
     now = paperlog.now
     for days, text in ((60, "the oldest"), (40, "an old one"), (3, "a new one")):
         paperlog.now = now - timedelta(days=days)

@@ -123,14 +123,16 @@ def test_properties_in_the_text_of_a_note_are_read(paperlog: Shell, tmp_path: Pa
     assert "**Contribution**:: Salt." in paper["notes"][0]["text"]
 
 
-def test_properties_at_the_top_of_a_note_count_more_than_those_in_its_text(paperlog: Shell, tmp_path: Path) -> None:
+def test_properties_at_the_top_of_a_note_take_precedence_over_those_in_its_text(
+    paperlog: Shell, tmp_path: Path
+) -> None:
     text = "---\ntitle: Reefs\nyear: 2021\n---\n**Title**:: Tides\n- **Authors**:: Ann Bee\n**Date**:: 2020\n"
     paperlog(f"import {write_vault(tmp_path, note=text)}")
     paper = paperlog.paper("reefs")
     assert (paper["published"], paper["authors"]) == ("2021", ["Ann Bee"])
 
 
-def test_page_of_notion_has_its_properties_below_the_heading(paperlog: Shell, tmp_path: Path) -> None:
+def test_notion_page_has_its_properties_below_the_heading(paperlog: Shell, tmp_path: Path) -> None:
     text = "# Tides\n\nAuthors: Ann Bee, Carl Dee\nYear: 2020\nStatus: Done\nTags: sea, salt\nThesis: Long.\n\nGood.\n"
     paperlog(f"import {write_vault(tmp_path, note=text)} --with-readings")
     paper = paperlog.paper("tides")
@@ -139,7 +141,7 @@ def test_page_of_notion_has_its_properties_below_the_heading(paperlog: Shell, tm
     assert [note["text"] for note in paper["notes"]] == ["Good."]
 
 
-def test_page_of_logseq_has_properties_in_its_first_block_and_its_own_title(paperlog: Shell, tmp_path: Path) -> None:
+def test_logseq_page_has_properties_in_its_first_block_and_its_own_title(paperlog: Shell, tmp_path: Path) -> None:
     text = (
         "title:: Tides@Paper\nitem-type:: [[journalArticle]]\n\n- original-title:: Tides\n  authors:: [[Ann Bee]]\n"
         "  date:: [[May 1st, 2020]]\n- Abstract\n"
@@ -180,7 +182,7 @@ def test_other_notes_are_counted(paperlog: Shell, tmp_path: Path, text: str) -> 
         (["OpenAI, Google Research, Meta, Microsoft"], ["OpenAI", "Google Research", "Meta", "Microsoft"]),
     ],
 )
-def test_names_that_lists_divide_are_joined(
+def test_names_that_lists_split_are_joined(
     paperlog: Shell, tmp_path: Path, lists: list[str], authors: list[str]
 ) -> None:
     for number, names in enumerate(lists):

@@ -60,7 +60,7 @@ def test_types_and_fields_that_depend_on_them(paperlog: Shell, zotero: ZoteroDat
     assert paperlog.paper("sand")["arxiv"] == "2302.09999"
 
 
-def test_fields_that_a_type_of_bibtex_lacks_are_kept(paperlog: Shell, zotero: ZoteroDatabase) -> None:
+def test_fields_that_a_bibtex_type_lacks_are_kept(paperlog: Shell, zotero: ZoteroDatabase) -> None:
     zotero.item("AAAA2222", "thesis", title="Reefs", number="12", seriesNumber="3")
     zotero.item("BBBB2222", "conferencePaper", title="Tides", seriesNumber="3")
     paperlog(f"import {zotero.file}")

@@ -143,7 +143,7 @@ REVIEWS = {
 
 
 @pytest.mark.parametrize("program", REVIEWS)
-def test_columns_of_programs_for_reviews_are_read(program: str) -> None:
+def test_columns_of_review_tools_are_read(program: str) -> None:
     header, row = REVIEWS[program]
     listed = loads(f"{header}\n{row}\n", "list")
     (paper,) = listed.papers
@@ -456,7 +456,7 @@ def test_ratings_are_read_on_the_scale_of_their_column(cells: list[str], ratings
         "Title,Exclusive Shelf,Publication Date\nTides,wishes,3/4/2023\nReefs,read,Spring 2020\n",
     ],
 )
-def test_values_that_are_not_understood_return_in_exports(text: str) -> None:
+def test_values_that_are_not_understood_are_exported(text: str) -> None:
     listed = loads(text, "list")
     contents = Export("list", [], list(listed.papers), list(listed.readings))
     read = loads(dumps(contents, with_readings=True), "list")

@@ -201,14 +201,14 @@ def test_details_of_records_are_kept() -> None:
     assert paper.extra["csv-cited_by_count"] == "5"
 
 
-def test_work_of_openalex_has_the_links_and_ids_of_all_its_versions() -> None:
+def test_openalex_work_has_the_links_and_ids_of_all_its_versions() -> None:
     (paper,) = loads(json.dumps(OPENALEX), "list").papers
     assert (paper.doi, paper.arxiv) == ("10.1000/t", "2001.00001")
     assert "https://arxiv.org/abs/2001.00001" in [link.url for link in paper.links]
     assert (paper.extra["pmid"], paper.extra["pmcid"]) == ("9", "PMC8")
 
 
-def test_record_of_datacite_has_one_title_one_abstract_and_a_day() -> None:
+def test_datacite_record_has_one_title_one_abstract_and_a_day() -> None:
     (paper,) = loads(json.dumps(FORMS["DataCite"]), "list").papers
     assert (paper.title, paper.abstract, paper.published) == ("Tides", "Salt.", "2020-05-01")
     assert (paper.type, paper.editors) == ("article", ("Eve Ive",))
@@ -217,14 +217,14 @@ def test_record_of_datacite_has_one_title_one_abstract_and_a_day() -> None:
     assert "Ocean University" in paper.extra["csv-creators"]
 
 
-def test_journal_of_a_record_of_zenodo_is_read() -> None:
+def test_journal_of_a_zenodo_record_is_read() -> None:
     listed = loads(json.dumps(ZENODO), "list")
     (paper,) = listed.papers
     assert [paper.extra[name] for name in ("volume", "number", "pages")] == ["8", "2", "10--19"]
     assert ("0000-1" in paper.extra["csv-creators"], listed.left_out) == (True, [])
 
 
-def test_record_of_zenodo_may_have_the_form_of_its_newer_version() -> None:
+def test_zenodo_record_may_have_the_newer_form() -> None:
     person = {"type": "personal", "name": "Bee, Ann", "given_name": "Ann", "family_name": "Bee"}
     record = {
         "id": "q1",
@@ -259,7 +259,7 @@ def test_first_known_type_of_several_counts() -> None:
     assert (paper.type, paper.extra["csv-publicationtypes"]) == ("inproceedings", "Review; Conference")
 
 
-def test_one_item_of_the_web_api_of_zotero_is_read_whole() -> None:
+def test_item_of_zoteros_web_api_is_read_completely() -> None:
     item = {"key": "AB12CD34", "version": 7, "meta": {"numChildren": 2}, "data": ZOTERO}
     (paper,) = loads(json.dumps(item), "list").papers
     assert (paper.title, paper.citation_keys, paper.extra["csv-meta"]) == ("Tides", ("bee2020",), '{"numChildren": 2}')

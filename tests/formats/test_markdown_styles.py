@@ -350,7 +350,7 @@ def test_quotation_marks_in_a_title_stay(title: str) -> None:
     assert only(f"- [{title}]({PAPER})")["title"] == title
 
 
-def test_escape_sequences_in_titles_are_removed_whole() -> None:
+def test_whole_escape_sequences_are_removed_from_titles() -> None:
     assert only(f"- [Robots \x1b[31mThat\x1b[0m Fall]({PAPER})")["title"] == "Robots That Fall"
 
 

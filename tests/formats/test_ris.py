@@ -149,7 +149,7 @@ def test_control_characters_and_lone_surrogates_are_removed() -> None:
         "\x1b]0;window\x07Deep reefs",
     ],
 )
-def test_nothing_of_an_escape_sequence_stays_in_a_text(title: str) -> None:
+def test_whole_escape_sequences_are_removed(title: str) -> None:
     (paper,) = loads(f"TY  - JOUR\nTI  - {title}\nAB  - {title}\nER  - ", "list").papers
     assert (paper.title, paper.abstract) == ("Deep reefs", "Deep reefs")
 

@@ -51,7 +51,7 @@ def entries(session: Session) -> dict[str, Entry]:
 
 
 @given(libraries())
-def test_json_is_the_identity(imported: ImportedList) -> None:
+def test_json_round_trip_changes_nothing(imported: ImportedList) -> None:
     session = library(imported)
     copy = moved(session, ExportFormat.JSON)
     assert dumps(export(copy), ExportFormat.JSON) == dumps(export(session), ExportFormat.JSON)
@@ -131,7 +131,7 @@ NOTE = "Two ideas:\n\n- rank 8\n  - in *all* layers\n\n```python\nif x:\n\tpass\
 
 
 @pytest.mark.parametrize("form", ["bibtex", "csl", "csv", "ris"])
-def test_note_with_lines_comes_back_as_it_was(paperlog: Shell, new_paperlog: Shell, tmp_path: Path, form: str) -> None:
+def test_note_with_several_lines_is_restored(paperlog: Shell, new_paperlog: Shell, tmp_path: Path, form: str) -> None:
     paperlog(["annotate", "lora", NOTE, "--page", "3", "--quote", "Rank 4\nis enough."])
     file = tmp_path / "mine"
     paperlog(f"export lora -f {form} --with-notes -o {file}")
@@ -159,7 +159,7 @@ ENTRY = """
 
 
 @pytest.mark.parametrize("form", ["csl", "ris"])
-def test_entry_of_bibtex_comes_back_from_other_formats(paperlog: Shell, tmp_path: Path, form: str) -> None:
+def test_bibtex_entry_is_restored_from_other_formats(paperlog: Shell, tmp_path: Path, form: str) -> None:
     paperlog("import - --format bibtex", stdin=ENTRY)
     before = paperlog("export bee -f bibtex").out
     file = tmp_path / "mine"
