@@ -23,7 +23,7 @@ _OTHER_PREFIXES = ("csl-", "ris-")
 
 
 def converted_values(
-    entry_type: str, type_by_itself: str, fields: Mapping[str, str], held: Collection[str]
+    entry_type: str, default_type: str, fields: Mapping[str, str], held: Collection[str]
 ) -> dict[str, str]:
     """Return the type and the fields that a record has no place for, by name. `held` are its other fields."""
     publishers = [fields[name] for name in PUBLISHER_FIELDS if name in fields]
@@ -36,7 +36,7 @@ def converted_values(
         and text.strip()
         and not name.startswith(_OTHER_PREFIXES)
     }
-    is_needed = values or type_by_itself != entry_type or own_notes(field_to_text(fields.get("note", ""), Kind.LINES))
+    is_needed = values or default_type != entry_type or own_notes(field_to_text(fields.get("note", ""), Kind.LINES))
     return {_TYPE: entry_type, **values} if is_needed else {}
 
 
@@ -51,14 +51,14 @@ def is_converted(values: Mapping[str, str]) -> bool:
     return _TYPE in values
 
 
-def converted_type(values: Mapping[str, str], type_by_itself: str, name: str, column: int) -> str:
-    """Return the type of an entry, or `type_by_itself` if the type of its record has changed since.
+def converted_type(values: Mapping[str, str], default_type: str, name: str, column: int) -> str:
+    """Return the original type of an entry, or `default_type` if the type of its record has changed since.
 
     `name` is the type of the record, in CSL (1) or RIS (2).
     """
     entry_type = values.get(_TYPE, "")
-    is_same = is_type(entry_type) and type_name(entry_type, column) in {name, type_name(type_by_itself, column)}
-    return entry_type if is_same else type_by_itself
+    is_same = is_type(entry_type) and type_name(entry_type, column) in {name, type_name(default_type, column)}
+    return entry_type if is_same else default_type
 
 
 def with_converted(fields: Mapping[str, str], values: Mapping[str, str]) -> dict[str, str]:
