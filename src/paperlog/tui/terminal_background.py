@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from select import select
 
@@ -37,15 +37,8 @@ class BackgroundQuery:
 
     def __init__(self, terminal: int) -> None:
         """Send the query to a terminal, given by its file descriptor, and turn off echo."""
-        assert sys.platform != "win32"  # noqa: S101 - tells mypy that this class isn't used on Windows
-        import termios  # noqa: PLC0415 - Windows has none
-
         self._terminal = terminal
-        self._restore = partial(termios.tcsetattr, terminal, termios.TCSANOW, termios.tcgetattr(terminal))
-        silent = termios.tcgetattr(terminal)
-        silent[0] &= ~termios.ICRNL
-        silent[3] &= ~(termios.ICANON | termios.ECHO)
-        termios.tcsetattr(terminal, termios.TCSANOW, silent)
+        self._restore = _turn_off_echo(terminal)
         os.write(terminal, _QUERY)
         self._deadline = time.monotonic() + _SECONDS
 
@@ -71,6 +64,20 @@ class BackgroundQuery:
 def without_late_answers(text: str) -> str:
     """Remove answers that arrived too late from the input, where they would be taken for keys."""
     return _LATE_ANSWER.sub("", text)
+
+
+def _turn_off_echo(terminal: int) -> Callable[[], None]:
+    """Turn off echo and line editing, and return a function that restores the terminal."""
+    if sys.platform == "win32":
+        raise NotImplementedError  # not called there; tells mypy that the rest never runs
+    import termios  # noqa: PLC0415 - Windows has none
+
+    attributes = termios.tcgetattr(terminal)
+    attributes[0] &= ~termios.ICRNL
+    attributes[3] &= ~(termios.ICANON | termios.ECHO)
+    restore = partial(termios.tcsetattr, terminal, termios.TCSANOW, termios.tcgetattr(terminal))
+    termios.tcsetattr(terminal, termios.TCSANOW, attributes)
+    return restore
 
 
 def _fraction(digits: bytes) -> float:
