@@ -697,6 +697,12 @@ class TestPapers:
             assert (paper.title, paper.abstract, paper.links) == ("First", "text", (Link("", "https://b.org"),))
             assert merge(each, other).records == merge(each, one).records == {}
 
+    def test_papers_that_were_split_are_not_matched(self) -> None:
+        deep = Paper("one", "Deep Whales", "c", source="reader")
+        renamed, split_off = deep.with_key("two"), replace(deep, key="six", different_from=(deep.origin,))
+        for found in both_ways(library(renamed), library(split_off)):
+            assert found.papers.keys() == {"two", "six"}
+
 
 class TestCategoriesAndViews:
     def test_categories_with_the_same_name_become_one(self) -> None:

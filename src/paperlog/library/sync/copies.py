@@ -83,12 +83,14 @@ class Copy:
         """
         if not keys:
             return
-        for old, new in keys.items():
-            if paper := self.papers.pop(old, None):
-                self.papers[new] = replace(paper, key=new, source_key=paper.list_key)
-                self.origins["papers", new] = self.origins.pop(("papers", old), [old])
-            if reading := self.readings.pop(old, None):
-                self._add_reading(old, replace(reading, key=new))
+        papers = {old: self.papers.pop(old) for old in keys if old in self.papers}
+        readings = {old: self.readings.pop(old) for old in keys if old in self.readings}
+        origins = {old: self.origins.pop(("papers", old), [old]) for old in papers}
+        for old, paper in papers.items():  # whose new key may be the old key of another one
+            self.papers[keys[old]] = replace(paper, key=keys[old], source_key=paper.list_key)
+            self.origins["papers", keys[old]] = origins[old]
+        for old, reading in readings.items():
+            self._add_reading(old, replace(reading, key=keys[old]))
         for table in (self.papers, self.readings):
             for key, model in table.items():
                 table[key] = with_renamed_relations(model, keys)
@@ -123,8 +125,8 @@ class Copy:
 
 def apart_key(key: str, paper: Paper) -> str:
     """Return the key that a paper gets if a different paper has its key."""
-    added = [paper.added_at or paper.title] if paper.source == OWN_SOURCE else []
-    return f"{key}-{stable_id(key, paper.origin, *added)[:4]}"
+    own = [paper.added_at, paper.title] if paper.source == OWN_SOURCE else []
+    return f"{key}-{stable_id(key, paper.origin, *own)[:4]}"
 
 
 def last_added(model: Paper | Category | View | Goal) -> datetime:

@@ -14,6 +14,7 @@ from paperlog.duplicates import (
     identity,
     is_removal_of,
     match_keys,
+    were_split,
 )
 from paperlog.formats.base import ImportedList
 from paperlog.library.matching import EntryMatcher
@@ -169,27 +170,30 @@ def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
 
 
 def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
-    """Return new keys for those papers of a copy whose keys belong to different papers in the other copy."""
+    """Return new keys for those papers of a copy whose keys belong to different papers in the other copy.
+
+    If an earlier merge gave one of two papers another key, it gets this key again, and the other one keeps its key.
+    """
     keys = {}
     for key, paper in one.papers.items():
         namesake = other.papers.get(key)
         if namesake == paper:
             continue
-        new = apart_key(key, paper)
-        known = other.papers.get(new)
-        was_kept_apart = known is not None and _are_same(paper, known)
-        differs = namesake and not _are_same(paper, namesake)
-        if was_kept_apart or (differs and namesake and _seniority(paper) > _seniority(namesake)):
-            keys[key] = new
+        is_later = namesake and not _are_same(paper, namesake) and _seniority(paper) > _seniority(namesake)
+        if _was_kept_apart(paper, other) or (namesake and is_later and not _was_kept_apart(namesake, one)):
+            keys[key] = apart_key(key, paper)
     return keys
 
 
+def _was_kept_apart(paper: Paper, other: Copy) -> bool:
+    """Return whether a paper has, in another copy, the key that a merge gives it."""
+    known = other.papers.get(apart_key(paper.key, paper))
+    return known is not None and _are_same(paper, known)
+
+
 def _kept_apart(papers: Mapping[str, Paper], keys: Mapping[str, str]) -> dict[str, Paper]:
-    """Give papers other keys before they are matched. The old key of a paper from a list still identifies its entry."""
-    changed = {
-        new: replace(papers[old], key=new) if papers[old].source == OWN_SOURCE else papers[old].with_key(new)
-        for old, new in keys.items()
-    }
+    """Give papers other keys before they are matched."""
+    changed = {new: papers[old].with_key(new) for old, new in keys.items()}
     return {**{key: paper for key, paper in papers.items() if key not in keys}, **changed}
 
 
@@ -217,13 +221,19 @@ def _matches(papers: Mapping[str, Paper], others: Mapping[str, Paper]) -> dict[s
     """Map the keys of papers to those of the same papers in another library, as an import would match them."""
     if not (papers and others):
         return {}
-    listed = [others[key] for key in sorted(others)]
+    listed = [_with_own_origin(others[key]) for key in sorted(others)]
     matcher = EntryMatcher(papers, ImportedList("", papers=listed, has_own_keys=True))
     pairs: dict[str, str] = {}
     for paper in listed:
-        if found := matcher.find(paper):
+        found = matcher.find(paper)
+        if found and not were_split(found, others[paper.key]):
             pairs.setdefault(found.key, paper.key)
     return pairs
+
+
+def _with_own_origin(paper: Paper) -> Paper:
+    """Give a paper that was added by hand an origin that no other paper has: others may have had the same key."""
+    return replace(paper, source_key=apart_key(paper.list_key, paper)) if paper.source == OWN_SOURCE else paper
 
 
 def _swapped(pairs: Mapping[str, str]) -> dict[str, str]:

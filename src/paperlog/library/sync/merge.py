@@ -58,20 +58,22 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     _move_from_reused_keys(one, other, dropped[0]["papers"], removals)
     _move_from_reused_keys(other, one, dropped[1]["papers"], removals)
     categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
-    former_keys: dict[str, Removal] = {}
+    former_keys = []
     for copy, keys in ((one, renames.one), (other, renames.other)):
-        former_keys |= _removals_of_keys("papers", copy.papers, keys)
-        former_keys |= _removals_of_keys("categories", copy.categories, categories)
+        moved_papers = _removals_of_keys("papers", copy.papers, keys)
+        former_keys.append(moved_papers | _removals_of_keys("categories", copy.categories, categories))
         copy.rename_categories(categories)
         copy.rename_papers(keys)
     losses: dict[Record, list[Loss]] = {}
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
+    former = joined_removals(*former_keys)
+    free = {record: each for record, each in former.items() if each.key not in tables[each.table]}
+    reachable = {(each.key, each.merged_into) for each in free.values() if each.table == "papers"}
     for copy, keys in ((one, renames.one), (other, renames.other)):
-        reused = {old: new for old, new in keys.items() if old in tables["papers"]}
-        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, reused)
+        unreachable = dict(keys.items() - reachable)
+        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable)
         all_removals |= redirected
         removals |= {record: removal for record, removal in redirected.items() if record in removals}
-    free = {record: each for record, each in former_keys.items() if each.key not in tables[each.table]}
     removals = joined_removals(removals, free)
     all_removals = joined_removals(all_removals, free)
     added_again = papers_added_again(tables["papers"], tables["readings"], removals)
@@ -116,7 +118,8 @@ def _redirected_removals(
 ) -> dict[str, Removal]:
     """Return the removals of a copy, `own`, whose papers were merged into papers that now get the new keys `keys`.
 
-    These are papers whose old keys different papers have now. Other old keys lead to the new ones by removals.
+    These are papers whose old keys belong or lead to different papers now. Other old keys lead to the new ones by
+    removals.
     """
     return {
         record: replace(joined[record], merged_into=keys[target])

@@ -1,0 +1,110 @@
+"""A property of the merge: papers that get, leave and take over the same keys all stay, once, with their notes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from paperlog.errors import PaperlogError
+from paperlog.library import notes, papers
+from paperlog.library.rekeying import change_key
+from paperlog.models import Paper
+from support.copies import Copy, clocks
+
+FILLED = Copy().content
+TITLES = ["Deep Whales", "Green Hills", "Shallow Ponds"]
+DEEP, GREEN, SHALLOW = TITLES
+
+Command = tuple[str, str, str, int]
+"""The name of a command, the title of a paper, a key, and the minutes that pass before the command."""
+
+plans = st.lists(
+    st.tuples(
+        st.sampled_from(["add", "add", "change-key", "remove", "annotate", "annotate"]),
+        st.sampled_from(TITLES),
+        st.sampled_from(["one", "two", "six"]),
+        st.integers(0, 90),
+    ),
+    max_size=5,
+)
+
+
+def run(copy: Copy, plan: list[Command], name: str) -> Copy:
+    """Run commands. Notes are numbered and start with `name`."""
+    for number, (command, title, new_key, minutes) in enumerate(plan):
+        copy.now += timedelta(minutes=minutes)
+        key = next((key for key, paper in copy.snapshot.papers.items() if paper.title == title), "missing")
+        try:
+            match command:
+                case "add":
+                    papers.add(copy.session, papers.NewPaper(Paper("", title, "", aliases=(new_key,)), "c"))
+                case "change-key":
+                    change_key(copy.session, key, new_key)
+                case "remove":
+                    papers.remove(copy.session, [key])
+                case _:
+                    notes.annotate(copy.session, key, f"{name} {number}")
+        except PaperlogError:
+            continue
+    return copy
+
+
+def titles(copy: Copy) -> list[str]:
+    return [paper.title for paper in copy.snapshot.papers.values() if paper.title in TITLES]
+
+
+def noted(copy: Copy) -> list[tuple[str, str]]:
+    """Return the text of each note, and the title of the paper that it is in."""
+    present, readings = copy.snapshot.papers, copy.snapshot.readings
+    return [(note.text, present[key].title) for key in present.keys() & readings.keys() for note in readings[key].notes]
+
+
+@given(plans, st.tuples(plans, plans, plans), st.tuples(clocks, clocks, clocks))
+@example(  # the paper that an earlier merge gave another key
+    [], ([("add", SHALLOW, "one", 0)], [("add", DEEP, "one", 1)], [("add", DEEP, "one", 0)]), (timedelta(),) * 3
+)
+@example(  # a paper gets the key that another one leaves
+    [],
+    (
+        [],
+        [("add", DEEP, "one", 1), ("add", SHALLOW, "one", 0)],
+        [("add", GREEN, "one", 0), ("add", DEEP, "one", 0)],
+    ),
+    (timedelta(),) * 3,
+)
+@example(  # three papers, added at the same time under the same key
+    [], ([("add", DEEP, "one", 0)], [("add", SHALLOW, "one", 0)], [("add", GREEN, "one", 0)]), (timedelta(),) * 3
+)
+@example(  # a paper under a key that another one had
+    [],
+    ([], [("add", SHALLOW, "one", 0)], [("add", DEEP, "one", 0), ("change-key", DEEP, "two", 0)]),
+    (timedelta(),) * 3,
+)
+@example(  # two papers leave the same key
+    [],
+    (
+        [("add", DEEP, "six", 0)],
+        [("add", DEEP, "two", 0), ("annotate", DEEP, "one", 0)],
+        [("add", DEEP, "one", 0), ("add", SHALLOW, "six", 0)],
+    ),
+    (timedelta(),) * 3,
+)
+def test_papers_that_share_keys_stay_apart(
+    base: list[Command], plans: tuple[list[Command], ...], clocks: tuple[timedelta, ...]
+) -> None:
+    shared = run(Copy(FILLED), base, "shared")
+    copies = [
+        run(shared.copy(clock), plan, str(number))
+        for number, (plan, clock) in enumerate(zip(plans, clocks, strict=True))
+    ]
+    one, two, three = copies
+    removed = {title for plan in (base, *plans) for command, title, *_ in plan if command == "remove"}
+    once = (one + two) + three
+    for merged in (once, one + (two + three), once + one + two + three):
+        found = noted(merged)
+        assert len(titles(merged)) == len({*titles(merged)})
+        assert len(found) == len({text for text, _ in found})
+        assert {title for copy in copies for title in titles(copy)} - removed <= {*titles(merged)}
+        assert {each for copy in copies for each in noted(copy) if each[1] not in removed} <= {*found}
