@@ -175,8 +175,8 @@ def test_quotations_are_exported(paperlog: Shell) -> None:
     def export(name: str) -> str:
         return paperlog(f"export lora --with-notes --format {name}").out
 
-    assert "2026-11-23: p. 7: “a low # rank” see also QLoRA" in export("ris")
-    assert "2026-11-23: “alone”" in export("csv")
+    assert "N1  - 2026-11-23, p. 7, “a low\n      \n        # rank”: see also\n        QLoRA\n" in export("ris")
+    assert "2026-11-23, “alone”:" in export("csv")
     notes = "**23 Nov 2026**\n\np. 7\n\n> a low\n>\n> # rank\n\nsee also\nQLoRA\n"
     assert notes in export("markdown")
     assert "**23 Nov 2026**\n\n> alone\n" in export("markdown")

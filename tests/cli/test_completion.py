@@ -202,7 +202,7 @@ def test_completion_with_an_unreadable_library_is_empty(paperlog: Shell) -> None
 
 
 def test_fields_of_columns_are_completed(paperlog: Shell) -> None:
-    assert complete(paperlog, "import", "--columns", "da") == ["date="]
+    assert complete(paperlog, "import", "--columns", "da") == ["date=", "day="]
 
 
 def test_descriptions_have_one_line_and_no_control_characters(paperlog: Shell) -> None:

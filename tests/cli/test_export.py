@@ -461,3 +461,24 @@ def test_toml_export_is_a_catalogue_with_the_readers_edits(paperlog: Shell, tmp_
 def test_toml_export_is_utf8(paperlog: Shell) -> None:
     assert "Łukasz Kaiser" in paperlog("export --format toml").out
     assert paperlog("export --format xml").code == 2
+
+
+@pytest.mark.parametrize("export", ["bibtex --with-readings", "csl", "ris"])
+def test_exported_reading_is_not_kept_as_fields_of_an_imported_paper(
+    paperlog: Shell, tmp_path: Path, export: str
+) -> None:
+    paperlog("mark-read lora --on 2026-11-01 --rating 4")
+    paperlog(["annotate", "lora", "a secret\nof two lines"])
+    paperlog("annotate lora 'another note'")
+    file = tmp_path / "exported"
+    form, *options = export.split()
+    paperlog(f"export --format {export} --with-notes -o {file}")
+    again = paperlog(f"import {file} --format {form} --with-readings")
+    assert ": 0 added, 0 updated, 49 unchanged" in again.out
+    other = Shell(tmp_path / "other" / "library.json")
+    other(f"import {file} --format {form} --with-readings")
+    other("annotate lora --remove 1")
+    other("annotate lora --edit 2 changed")
+    assert "2026-11" not in other(f"export --format {form}").out
+    exported = other(f"export --format {export} --with-notes").out
+    assert ("secret" in exported, "another note" in exported, "changed" in exported) == (False, False, True)

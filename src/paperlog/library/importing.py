@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import UsageError
 from paperlog.formats.base import NO_CATEGORY, ImportedList
+from paperlog.formats.exported_readings import without_exported_reading
 from paperlog.library.categories import find_or_add_category, match_categories
 from paperlog.library.imported_readings import count_new, with_listed
 from paperlog.library.merging import mapped_relations
@@ -123,6 +124,7 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
             tags=(*paper.tags, *(tag for tag in options.tags if tag not in paper.tags)),
             source=options.source or paper.source,
             suppliers={**paper.suppliers, **own_tags} or EMPTY,
+            extra=without_exported_reading(paper.extra) if options.with_readings and paper.extra else paper.extra,
         )
         for paper in imported.papers
     ]

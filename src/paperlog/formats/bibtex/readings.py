@@ -14,6 +14,7 @@ from paperlog.formats.bibtex.files import first_pdf, join_files
 from paperlog.formats.bibtex.latex import latex_to_text
 from paperlog.formats.bibtex.texts import with_dated_notes
 from paperlog.formats.dated_notes import NoteText, dated_note, note_words, parse_note, split_notes
+from paperlog.formats.exported_readings import LOG
 from paperlog.formats.reading_log import encode_log, parse_log
 from paperlog.formats.text import plain_line
 from paperlog.models import UNKNOWN_TIME, Event, Note, Reading, Status, stable_id
@@ -26,9 +27,7 @@ NOTE_FIELDS = ("annote", "annotation", "comment", "review")
 """The fields that hold notes of the reader."""
 _OWN_COMMENT = "comment-"
 """What the fields of JabRef begin with that hold the comments of one user each, such as `comment-maria`."""
-_LOG = "paperlog-log"
-"""The field for what JabRef has no field for: all statuses, with their dates, and the pages that were reached."""
-_FIELDS = frozenset({*NOTE_FIELDS, _LOG, "file", "ranking", "rating", "read", "readstatus"})
+_FIELDS = frozenset({*NOTE_FIELDS, LOG, "file", "ranking", "rating", "read", "readstatus"})
 
 
 def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = ()) -> Reading | None:
@@ -48,7 +47,7 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
         rating=next((int(match[1]) for match in stars if match), None),
         notes=[note for latex in (*_notes_in(fields), *notes) for note in _decode_notes(latex)],
         pdf=first_pdf(fields.get("file", "")),
-        log=decode_line(fields.get(_LOG, "")),
+        log=decode_line(fields.get(LOG, "")),
     )
     return marks.to_reading(key)
 
@@ -107,10 +106,10 @@ def add_reading(fields: Mapping[str, str], reading: Reading) -> dict[str, str]:
     removed: set[str] = set()
     if reading.log:
         is_read_before = reading.status is not Status.READ and _is_marked_read(fields)
-        removed = {"readstatus", _LOG, *(["read"] if is_read_before else [])}
+        removed = {"readstatus", LOG, *(["read"] if is_read_before else [])}
         name = reading.status.value if reading.status in _JABREF_STATUSES else ""
         log = encode_log(reading)
-        added = {"readstatus": name, _LOG: log if log != name else ""}
+        added = {"readstatus": name, LOG: log if log != name else ""}
     if reading.rating:
         added["ranking"] = f"rank{reading.rating}"
     files = fields.get("file", "")

@@ -1,0 +1,20 @@
+"""The fields of an entry in which exports of paperlog hold the reading of its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from paperlog.formats.dated_notes import split_notes
+
+LOG = "paperlog-log"
+"""The field of BibTeX for all statuses, with their dates, and the pages that were reached. JabRef has no such field."""
+_NOTES = ("annote", "csl-note", "ris-n1")
+
+
+def without_exported_reading(extra: Mapping[str, str]) -> Mapping[str, str]:
+    """Remove the statuses, the rating and the notes that paperlog exported. What other programs wrote stays."""
+    texts = {name: split_notes(extra[name]) for name in _NOTES if name in extra}
+    is_exported = LOG in extra or any(notes for _, notes in texts.values())
+    removed = {LOG, "readstatus", "ranking"} if is_exported else set()
+    kept = {name: text for name, text in extra.items() if name not in removed}
+    return {name: text for name, text in (kept | {name: text for name, (text, _) in texts.items()}).items() if text}
