@@ -471,7 +471,7 @@ def test_exported_reading_is_not_kept_as_fields_of_an_imported_paper(
     paperlog(["annotate", "lora", "a secret\nof two lines"])
     paperlog("annotate lora 'another note'")
     file = tmp_path / "exported"
-    form, *options = export.split()
+    form = export.split(maxsplit=1)[0]
     paperlog(f"export --format {export} --with-notes -o {file}")
     again = paperlog(f"import {file} --format {form} --with-readings")
     assert ": 0 added, 0 updated, 49 unchanged" in again.out

@@ -132,6 +132,11 @@ def test_statistics(paperlog: Shell, browser: BrowserPilot) -> None:
     assert "Statistics" not in browser("D").text
 
 
+def test_statistics_of_an_empty_library(paperlog: Shell, browser: BrowserPilot) -> None:
+    paperlog(["remove", *paperlog.keys("list"), "--yes"])
+    assert "No papers yet." in browser.refresh()("D").text
+
+
 def test_key_bar_depends_on_the_focus(browser: BrowserPilot) -> None:
     assert browser.lines[-1].endswith("/ search  ? help  q quit")
     assert browser("l").lines[-1].startswith(" h list  j k scroll")

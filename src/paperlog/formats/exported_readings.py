@@ -13,8 +13,7 @@ _NOTES = ("annote", "csl-note", "ris-n1")
 
 def without_exported_reading(extra: Mapping[str, str]) -> Mapping[str, str]:
     """Remove the statuses, the rating and the notes that paperlog exported. What other programs wrote stays."""
-    texts = {name: split_notes(extra[name]) for name in _NOTES if name in extra}
-    is_exported = LOG in extra or any(notes for _, notes in texts.values())
-    removed = {LOG, "readstatus", "ranking"} if is_exported else set()
+    removed = {LOG, "readstatus", "ranking"} if LOG in extra else set()
     kept = {name: text for name, text in extra.items() if name not in removed}
-    return {name: text for name, text in (kept | {name: text for name, (text, _) in texts.items()}).items() if text}
+    notes = {name: split_notes(extra[name])[0] for name in _NOTES if name in extra}
+    return {name: text for name, text in (kept | notes).items() if text}

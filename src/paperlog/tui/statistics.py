@@ -7,6 +7,7 @@ from rich.color import Color
 from rich.style import Style
 from rich.text import Span, Text
 
+from paperlog.output.phrases import NO_PAPERS
 from paperlog.output.screen import Screen
 from paperlog.output.stats import show_stats
 from paperlog.stats.reading import reading_stats
@@ -15,6 +16,8 @@ from paperlog.tui.library_view import LibraryView
 
 def draw_statistics(view: LibraryView, terminal: Screen, columns: int) -> Text:
     """Draw the statistics of the whole library at a width in columns."""
+    if not view.snapshot.entries:
+        return Text(NO_PAPERS)
     screen = replace(terminal, width=columns).in_memory()
     show_stats(screen, reading_stats(view.snapshot.categories, view.snapshot.entries, view.session.today, None))
     screen.stream.flush()
