@@ -197,7 +197,7 @@ class TestOnATerminal:
         assert len(paperlog("list").lines) == 49
         lines = self.screen(paperlog, arxiv, "add 2401.00001 --alias Wait", 80, "y")
         assert lines[-1] == "○ Tides: How Small Models Learn <to> Wait (wait): added to other"
-        assert self.screen(paperlog, arxiv, "add 2401.00001", 80, None)[0].startswith("Tides: How Small")
+        assert self.screen(paperlog, arxiv, "add 2401.00001", 80, None)[0].startswith("error: Tides: How Small")
 
     def test_update_is_shown_before_the_confirmation(self, paperlog: Shell, arxiv: LocalServer) -> None:
         title = paperlog.paper("roberta")["title"]

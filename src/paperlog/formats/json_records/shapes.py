@@ -26,7 +26,7 @@ _CHOSEN = (
 )
 """DataCite fields that are in lists: field, list, the names of the value and its type, and the types that are read."""
 _PREFIXES = {"pmid": "", "pmcid": "PMC"}
-_ID = re.compile(r"([0-9]+)/?\Z")
+_ID = re.compile(r"(?<![0-9])([0-9]+)/?\Z")
 _DAY = re.compile("[0-9]{1,2} [A-Z][a-z]{2} [0-9]{4}")
 
 
