@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from paperlog.errors import StoreBusy, StoreChanged, SystemFailure
-from paperlog.store import AtomicFile, Store
+from paperlog.store import AtomicFile, Store, write_user_file
 from paperlog.store.lock import locked
 from support.shell import Shell
 
@@ -187,3 +187,10 @@ def test_concurrent_creation_of_the_library(new_paperlog: Shell, monkeypatch: py
     assert (result.code, result.err) == (0, "")
     assert len(new_paperlog("list").lines) == 49
     assert new_paperlog.paper("vit")["rating"] == 5
+
+
+def test_file_for_the_user_is_written_and_replaced(tmp_path: Path) -> None:
+    file = tmp_path / "papers.bib"
+    for content in (b"first\n", b"second\n"):
+        write_user_file(file, content, force=True)
+        assert file.read_bytes() == content
