@@ -16,6 +16,7 @@ from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
+from paperlog.library.sync.records import merged as merged_record
 from paperlog.models import (
     Category,
     Change,
@@ -840,3 +841,10 @@ class TestHistory:
         ours = self.changes(*[f"a{number}" for number in range(500)])
         theirs = [replace(change, id="b" + change.id, at=change.at - timedelta(days=99)) for change in ours]
         assert merge(library(*ours), library(*theirs)).records == {}
+
+
+def test_supplier_of_the_same_value_in_two_copies_does_not_depend_on_their_order() -> None:
+    one = Paper("a", "A", "c", source="mine", venue="V", suppliers={"venue": "theirs"})
+    other = Paper("a", "A", "c", source="list", venue="V")
+    for each in (merged_record(one, other), merged_record(other, one)):
+        assert (each.venue, each.suppliers.get("venue")) == ("V", "theirs")
