@@ -59,6 +59,11 @@ class Glyphs(Struct, frozen=True):
     bullet: str
     quote_bar: str
 
+    def bar(self, steps: int) -> str:
+        """Return a bar whose length is in steps, of which `bar_steps` has those of a cell."""
+        full, partial = divmod(steps, len(self.bar_steps))
+        return self.bar_steps[-1] * full + (self.bar_steps[partial - 1] if partial else "")
+
 
 UNICODE = Glyphs(
     status=dict(zip(Status, "○◇◐◌●✗", strict=True)),
@@ -197,8 +202,7 @@ class Screen(Struct, frozen=True, dict=True):
         """Return a bar that is empty only at 0 and full only at `total`."""
         steps = len(self.glyphs.bar_steps)
         filled_steps = max(done * cells * steps // total, min(done, 1))
-        full, partial_step = divmod(filled_steps, steps)
-        bar = self.glyphs.bar_steps[-1] * full + (self.glyphs.bar_steps[partial_step - 1] if partial_step else "")
+        bar = self.glyphs.bar(filled_steps)
         return bar + self.glyphs.empty_bar * (cells - len(bar))
 
 

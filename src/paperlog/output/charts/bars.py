@@ -102,9 +102,7 @@ def ratings_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     bar_width = max_width - _MAX_STARS - count_width - 4
     lines: list[Line] = []
     for stars, count in stats.ratings.items():
-        steps = scaled(count, max(highest, bar_width), bar_width * len(glyphs.bar_steps))
-        full, partial = divmod(steps, len(glyphs.bar_steps))
-        bar = glyphs.bar_steps[-1] * full + (glyphs.bar_steps[partial - 1] if partial else "")
+        bar = glyphs.bar(scaled(count, max(highest, bar_width), bar_width * len(glyphs.bar_steps)))
         lines.append(
             [
                 (glyphs.star * stars + glyphs.empty_star * (5 - stars), "yellow"),
