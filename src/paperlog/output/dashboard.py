@@ -13,8 +13,7 @@ from paperlog.output.cells import fit, width, wrap
 from paperlog.output.charts.base import scaled
 from paperlog.output.phrases import note_date, note_lines, progress_text, reason_text, title_and_key
 from paperlog.output.screen import Screen
-from paperlog.output.table import FULL_DATE_WIDTH, TableLayout, category_heading, dated_layout
-from paperlog.planning import PlannedPaper
+from paperlog.output.table import FULL_DATE_WIDTH, TableLayout, category_heading, dated_layout, planned_lines
 from paperlog.stats.activity import Activity
 from paperlog.stats.counts import Progress
 from paperlog.text import plural
@@ -63,7 +62,10 @@ def _sections(screen: Screen, dashboard: Dashboard) -> Iterator[list[str]]:
     if dashboard.reading:
         yield list(_reading_now(screen, dashboard, shown))
     if dashboard.next:
-        yield [_title(screen, "Next"), *chain(*(_planned(layout, planned) for planned in dashboard.next))]
+        yield [
+            _title(screen, "Next"),
+            *chain(*(planned_lines(layout, each, reason_text(each)) for each in dashboard.next)),
+        ]
     if dashboard.last_read:
         dated = dated_layout(screen, shown, lambda entry: entry.read_on)
         yield [_title(screen, "Last read"), *chain(*map(dated.lines, dashboard.last_read))]
@@ -124,14 +126,6 @@ def _days_since_start(entry: EntrySummary, today: date) -> str:
         return ""
     days = (today - started.first_day).days
     return started.in_words() if not started.day or days < 0 else plural(days, "day") if days else "today"
-
-
-def _planned(layout: TableLayout, planned: PlannedPaper) -> Iterator[str]:
-    """Yield the row of a paper and the reason why it comes next."""
-    screen, indent = layout.screen, layout.indent
-    yield from layout.lines(planned.entry)
-    for line in wrap(screen.sanitize(reason_text(planned)), screen.width - indent):
-        yield " " * indent + screen.styled(line, "dim")
 
 
 def _recalled(screen: Screen, entry: Entry, note: Note) -> list[str]:

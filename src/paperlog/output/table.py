@@ -81,10 +81,16 @@ def show_plan(screen: Screen, plan: Sequence[PlannedPaper], *, explain: bool) ->
         if not screen.is_terminal:
             screen.write_line(tsv_row(planned.entry, *([reason_text(planned)] if explain else [])))
             continue
-        screen.write_lines(layout.lines(planned.entry))
-        text = reason_text(planned) if explain else foundations_text(planned)
-        for line in wrap(sanitize(text), screen.width - layout.indent):
-            screen.write_line(" " * layout.indent + screen.styled(line, "dim"))
+        screen.write_lines(
+            planned_lines(layout, planned, reason_text(planned) if explain else foundations_text(planned))
+        )
+
+
+def planned_lines(layout: TableLayout, planned: PlannedPaper, text: str) -> list[str]:
+    """Return the row of a paper in the plan, with a text below it."""
+    below = wrap(sanitize(text), layout.screen.width - layout.indent)
+    indented = (" " * layout.indent + layout.screen.styled(line, "dim") for line in below)
+    return [*layout.lines(planned.entry), *indented]
 
 
 def show_preview(screen: Screen, entries: Sequence[EntrySummary]) -> None:
