@@ -39,17 +39,17 @@ class Dashboard(Struct, frozen=True):
 def dashboard(session: Session) -> Dashboard:
     snapshot, today = session.snapshot(), session.today
     entries = snapshot.entries
-    reading = papers_in_progress(entries)
+    reading, last_read = papers_in_progress(entries), _last_read(entries)
     goals: Sequence[GoalProgress] = ()
     if snapshot.goals:
         from paperlog.stats.goals import current_goals  # noqa: PLC0415 - most libraries have no goals
 
         goals = current_goals(snapshot.goals.values(), entries, today)
     return Dashboard(
-        activity=activity(entries, today) if any(entry.reading.reads for entry in entries) else None,
+        activity=activity(entries, today) if last_read else None,
         reading=reading,
         next=list(islice(plan(entries, snapshot.categories), len(reading), len(reading) + _SHOWN)),
-        last_read=_last_read(entries),
+        last_read=last_read,
         recalled=_recalled_note(entries, today),
         progress=progress(snapshot.categories, entries),
         goals=goals,

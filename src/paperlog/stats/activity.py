@@ -47,9 +47,13 @@ def activity(entries: Iterable[EntrySummary], today: date) -> Activity:
 def readings_by_month(days: Iterable[PartialDate], today: date) -> dict[PartialDate, int]:
     """Count readings in the last twelve months, including this one."""
     counts = Counter(PartialDate(day.year, day.month) for day in days if day.first_day <= today)
+    return {month: counts[month] for month in last_months(today)}
+
+
+def last_months(today: date) -> list[PartialDate]:
+    """Return the last twelve months, including this one, oldest first."""
     last = today.year * 12 + today.month - 1
-    months = (PartialDate(month // 12, month % 12 + 1) for month in range(last - MONTHS_SHOWN + 1, last + 1))
-    return {month: counts[month] for month in months}
+    return [PartialDate(month // 12, month % 12 + 1) for month in range(last - MONTHS_SHOWN + 1, last + 1)]
 
 
 def find_streaks(days: Iterable[date]) -> list[Streak]:

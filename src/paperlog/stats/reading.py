@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
-from paperlog.stats.activity import WEEK, Streak, current_streak, find_streaks, monday, readings_by_month
+from paperlog.stats.activity import WEEK, Streak, current_streak, find_streaks, last_months, monday, readings_by_month
 from paperlog.stats.counts import Progress, ProgressCounts, progress
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def reading_stats(
 
 def _readings_before(days: Iterable[PartialDate], today: date, period: Period | None) -> int | None:
     if period is None:
-        first = min(readings_by_month((), today))
+        first = last_months(today)[0]
         earliest = PartialDate(max(1, first.year - 1), first.month)
         return sum(earliest <= day < first for day in days if day.month)
     if period.first == date.min:
