@@ -11,7 +11,7 @@ from paperlog.library.findings import Finding
 from paperlog.models import Category, Change, Entry, Status, View
 from paperlog.output.cells import wrap
 from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, note_date, note_lines, title_and_key
-from paperlog.output.screen import Screen
+from paperlog.output.screen import Glyphs, Screen
 from paperlog.stats.counts import ProgressCounts
 from paperlog.store import Backups
 from paperlog.text import plural, printable, sanitize
@@ -89,7 +89,7 @@ def show_views(screen: Screen, views: Sequence[View]) -> None:
 
 def show_history(screen: Screen, changes: Sequence[Change], today: date) -> None:
     """Show changes, on a terminal under their days."""
-    day = None
+    day, symbols = None, _change_symbols(screen.glyphs)
     for change in changes:
         time = local_time(change.at)
         undone = "  (undone)" if change.undone else "  (can't be undone)" if change.skipped else ""
@@ -100,15 +100,14 @@ def show_history(screen: Screen, changes: Sequence[Change], today: date) -> None
             continue
         if day != (day := time.date()):
             screen.write_line(" " + screen.styled(_day_in_words(day, today), "bold"))
-        prefix = f"{change.number:>4}  {time:%H:%M}  {_change_symbol(screen, change)} "
+        symbol = symbols.get(change.command.split()[0], screen.glyphs.dot)
+        prefix = f"{change.number:>4}  {time:%H:%M}  {symbol} "
         screen.write_wrapped(prefix, sentence, "dim")
 
 
-def _change_symbol(screen: Screen, change: Change) -> str:
-    """Return a symbol for what was changed: a status, a rating, a note, a tag, or which papers there are."""
-    command = change.command.split()[0]
-    glyphs = screen.glyphs
-    symbols = {
+def _change_symbols(glyphs: Glyphs) -> dict[str, str]:
+    """Return symbols by command for what it changes: a status, a rating, a note, a tag, or which papers there are."""
+    return {
         **{f"mark-{status}": glyphs.status[status] for status in Status},
         "queue": glyphs.status[Status.QUEUED],
         "progress": glyphs.status[Status.READING],
@@ -118,7 +117,6 @@ def _change_symbol(screen: Screen, change: Change) -> str:
         **dict.fromkeys(("add", "import", "sync"), "+"),
         **dict.fromkeys(("remove", "merge"), "-"),
     }
-    return symbols.get(command, glyphs.dot)
 
 
 def _day_in_words(day: date, today: date) -> str:
