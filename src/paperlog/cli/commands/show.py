@@ -17,8 +17,6 @@ from paperlog.store import Snapshot
 if TYPE_CHECKING:
     from PIL.Image import Image  # optional dependency
 
-    from paperlog.output.images import Draw
-
 
 def show(
     ctx: typer.Context,
@@ -78,7 +76,11 @@ def _show_with_schema(
             image = _find_image(context, url, fetch=fetch)
         except PaperlogError as error:
             failure = error
-    draw_schema = _drawing(image, context) if image else None
+    draw_schema = None
+    if image:
+        from paperlog.output.images import draw
+
+        draw_schema = partial(draw, image, context.environment.environ)
     show_paper(screen, entry, snapshot.category_of(entry), related, draw_schema)
     if not url:
         raise NoSchema(entry.key, entry.paper.title)
@@ -91,12 +93,6 @@ def _show_with_schema(
     show_link(screen, url, context.environment.environ)
     if screen.can_draw_images:
         context.hint("The image hasn't been fetched yet. Fetch it: paperlog schema fetch")
-
-
-def _drawing(image: Image, context: CommandContext) -> Draw:
-    from paperlog.output.images import draw
-
-    return partial(draw, image, context.environment.environ)
 
 
 def _find_image(context: CommandContext, url: str, *, fetch: bool) -> Image | None:
