@@ -27,6 +27,10 @@ class TakenAnnotations(Struct, frozen=True):
     unchanged: int
     removed: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        return {"added": len(self.added), "updated": len(self.updated), "unchanged": self.unchanged}
+
 
 def take_annotations(
     session: Session, name: PaperName, annotations: Sequence[Annotation], *, with_removed: bool = False

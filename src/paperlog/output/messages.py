@@ -83,8 +83,7 @@ def show_removed(screen: Screen, entries: Sequence[Entry], *, can_undo: bool) ->
 
 def show_taken_annotations(screen: Screen, file: Path, taken: TakenAnnotations, left_out: int) -> None:
     """Show how many annotations of a PDF were added, updated, unchanged and left out."""
-    counts = {"added": len(taken.added), "updated": len(taken.updated), "unchanged": taken.unchanged}
-    parts = [f"{count} {what}" for what, count in counts.items() if count or what == "added"]
+    parts = [f"{count} {what}" for what, count in taken.counts.items() if count or what == "added"]
     if taken.removed:
         parts.append(f"{taken.removed} removed earlier (to add them again: --with-removed)")
     if left_out:

@@ -125,9 +125,8 @@ def _add_annotations(context: CommandContext, paper: str, given: str | None, *, 
     annotations = read_annotations(file)
     taken = take_annotations(context.session, entry, annotations.found, with_removed=with_removed)
     if context.json_details is not None:
-        counts = {"added": len(taken.added), "updated": len(taken.updated), "unchanged": taken.unchanged}
-        counts |= {"removed": taken.removed, "left_out": annotations.left_out}
-        context.json_details["annotations"] = {"file": str(file), **counts}
+        others = {"removed": taken.removed, "left_out": annotations.left_out}
+        context.json_details["annotations"] = {"file": str(file), **taken.counts, **others}
     context.show_result(taken.result)
     show_taken_annotations(context.out, file, taken, annotations.left_out)
     if context.is_dry_run:
