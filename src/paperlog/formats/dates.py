@@ -69,6 +69,7 @@ def month_number(name: str) -> int:
     return 1 + MONTH_ABBREVIATIONS.index(abbreviation) if abbreviation in MONTH_ABBREVIATIONS else 0
 
 
+@lru_cache(maxsize=1 << 8)  # a list has few distinct names of months
 def _other_month_number(name: str) -> int:
     """Return the number of a month in another language, also if its name is abbreviated, or 0 if it isn't known."""
     folded = fold(name)
