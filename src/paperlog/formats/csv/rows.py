@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from paperlog.dates import PartialDate
 from paperlog.formats.authors import Separators, strip_et_al
@@ -209,6 +210,7 @@ def _unique(names: Sequence[str]) -> list[str]:
     return unique
 
 
+@lru_cache(maxsize=1 << 10)  # all rows of a table have the same columns
 def extra_name(column: str) -> str:
     """Return the name of a column in `extra`, which an export to BibTeX and an import of it leave unchanged."""
     return f"{PREFIX}{writable_name(column).lower()}"
