@@ -88,16 +88,15 @@ def _with_creators(record: Record) -> Record:
     item = {name: value for name, value in record.items() if name != "data"}
     item |= data if isinstance(data, dict) else {}
     creators: dict[str, list[str]] = {}
-    for each in values_at(item.pop("creators", []), ()):
-        if isinstance(each, dict):
-            names = (each.get(part) for part in ("firstName", "lastName", "name"))
-            name = " ".join(str(part) for part in names if part)
-            creators.setdefault(f"creators.{each.get('creatorType', 'author')}", []).append(name)
+    for each in _objects(item.pop("creators", [])):
+        names = (each.get(part) for part in ("firstName", "lastName", "name"))
+        name = " ".join(str(part) for part in names if part)
+        creators.setdefault(f"creators.{each.get('creatorType', 'author')}", []).append(name)
     item |= creators
     for values, inner in (("tags", "tag"), ("notes", "note")):
         found = values_at(item.get(values), ())
         item[values] = [each.get(inner, "") if isinstance(each, dict) else each for each in found]
-    files = [each for each in values_at(item.get("attachments"), ()) if isinstance(each, dict)]
+    files = _objects(item.get("attachments"))
     item["attachments"] = [each.get("path") or each.get("localPath") or "" for each in files]
     return item
 
