@@ -131,11 +131,15 @@ class EntryMatcher:
         names = {fold_title(name) for name in (paper.title, *paper.aliases)} if paper else set()
         return paper if self._has_own_keys or fold_title(facts.title) in names else None
 
+    def _same_origin(self, facts: Paper) -> Sequence[Paper]:
+        """Return the papers with the source and the key of an entry."""
+        return self._origins.get(facts.origin, ())[:MAX_SHARING]
+
     def _same_source_and_title(self, facts: Paper) -> list[Paper]:
         title = _title_key(facts)
         return [
             each
-            for each in self._origins.get(facts.origin, ())[:MAX_SHARING]
+            for each in self._same_origin(facts)
             if title
             and _title_key(each) == title
             and may_be_same(each, facts)
@@ -176,7 +180,7 @@ class EntryMatcher:
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [
             paper
-            for paper in self._origins.get(facts.origin, ())[:MAX_SHARING]
+            for paper in self._same_origin(facts)
             if may_have_same_title(paper, facts)
             and (
                 _evidence_keys(paper) & _evidence_keys(facts) - self._shared
@@ -186,7 +190,7 @@ class EntryMatcher:
 
     def _retitled(self, facts: Paper) -> list[Paper]:
         """Return the paper with the entry's key whose title was replaced in the list."""
-        candidates = self._origins.get(facts.origin, ())[:MAX_SHARING] if self._has_own_keys else ()
+        candidates = self._same_origin(facts) if self._has_own_keys else ()
         return [paper for paper in candidates if _may_be_retitled(paper, facts)]
 
 
