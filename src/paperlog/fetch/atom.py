@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.dates import parse_printed_date
+from paperlog.formats.text import plain_line
 from paperlog.formats.xml import parse_xml
 from paperlog.identifiers import parse_arxiv_id
 from paperlog.models import Paper
@@ -16,7 +17,7 @@ _ARXIV = "{http://arxiv.org/schemas/atom}"
 
 
 def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
-    """Yield the papers in a feed, skipping arXiv's entries for unknown ids. Raises ValueError for an invalid feed."""
+    """Yield the papers in a feed, skipping entries without an id or a title. Raises ValueError for an invalid feed."""
     feed = parse_xml(content)
     if feed.tag != f"{_ATOM}feed":
         raise ValueError("not an Atom feed")
@@ -24,12 +25,12 @@ def parse_feed(content: bytes, source: str) -> Iterator[Paper]:
 
 
 def _reference(entry: Element) -> Reference | None:
-    arxiv = parse_arxiv_id(_text(entry, f"{_ATOM}id"))
-    if not arxiv:
+    arxiv, title = parse_arxiv_id(_text(entry, f"{_ATOM}id")), _text(entry, f"{_ATOM}title")
+    if not arxiv or not plain_line(title):
         return None
     return Reference(
         line=0,
-        title=_text(entry, f"{_ATOM}title"),
+        title=title,
         authors=[_text(author, f"{_ATOM}name") for author in entry.findall(f"{_ATOM}author")],
         published=parse_printed_date(_text(entry, f"{_ATOM}published")),
         venue=_text(entry, f"{_ARXIV}journal_ref"),

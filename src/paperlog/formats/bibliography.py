@@ -72,7 +72,7 @@ class Reference:
 
 
 def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
-    """Convert records into papers. A record without a title is rejected."""
+    """Convert records, which have titles, into papers."""
     papers: list[Paper] = []
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
@@ -82,8 +82,6 @@ def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> Impo
     for record in records:
         if isinstance(record, Rejected):
             rejected.append(record)
-        elif not plain_line(record.title):
-            rejected.append(Rejected.at(record.line, "no title", one_line(record.citation_key)))
         else:
             category = _category_key(record.category, categories, category_keys)
             paper = replace(_to_paper(record, keys), category=category, source=name, position=len(papers))

@@ -31,7 +31,9 @@ class TestFailures:
         assert paperlog.store.read_bytes() == before
         return result.err
 
-    @pytest.mark.parametrize("response", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002"))])
+    @pytest.mark.parametrize(
+        "response", [feed(ERROR), feed(NAMELESS), feed(), feed(entry("2401.00002")), feed(entry("2401.00001", " "))]
+    )
     def test_paper_unknown_to_arxiv(self, paperlog: Shell, arxiv: LocalServer, response: str) -> None:
         arxiv.responses = [Response(response)]
         assert self.refused(paperlog, 1).startswith("arXiv has no metadata for 2401.00001.")
