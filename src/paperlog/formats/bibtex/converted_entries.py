@@ -12,12 +12,17 @@ from collections.abc import Collection, Mapping
 from paperlog.formats.bibliography import own_notes
 from paperlog.formats.bibtex.encoding import is_type
 from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.source_fields import HELD_IN
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import is_described_by, type_name
 from paperlog.formats.field_names import PUBLISHER_FIELDS, Kind
 
 _TYPE = "bibtex-entrytype"
 _FIELD = re.compile(r"bibtex-(?!entrytype\Z)([^\s=,{}\"#()%']+)")
+NOT_CONVERTED = (*HELD_IN["links"], *HELD_IN["summary"], "subtitle")
+"""Fields that a record holds in other values, or that are left out."""
+ARXIV_FIELDS = ("eprint", "archiveprefix", "eprinttype")
+"""The fields that a record holds as an arXiv id."""
 _OTHER_PREFIXES = ("csl-", "ris-")
 """The prefixes of fields that hold values of CSL and RIS."""
 

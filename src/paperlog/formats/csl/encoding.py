@@ -8,27 +8,23 @@ from typing import Any
 
 from paperlog.formats.bibliography import join_keywords
 from paperlog.formats.bibtex.authors import split_names
-from paperlog.formats.bibtex.converted_entries import converted_values
+from paperlog.formats.bibtex.converted_entries import ARXIV_FIELDS, NOT_CONVERTED, converted_values
 from paperlog.formats.bibtex.dates import DateValue, date_value, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
 from paperlog.formats.bibtex.names import person_name
-from paperlog.formats.bibtex.source_fields import HELD_IN
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.csl.decoding import item_type
 from paperlog.formats.entry_types import KINDS, PREPRINT, type_name
 from paperlog.formats.field_names import Field, Kind, fields_in
 from paperlog.formats.sources import Record
 
-_NOT_CONVERTED = (*HELD_IN["links"], *HELD_IN["summary"], "subtitle")
-"""Fields that an item holds elsewhere, or that are left out."""
-
 
 def encode_item(entry_type: str, fields: Mapping[str, str]) -> Record:
     """Return an item without an id."""
     arxiv = arxiv_eprint(fields)
     item: Record = {"type": type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 1)}
-    held = {*_NOT_CONVERTED, *(HELD_IN["arxiv"][:3] if arxiv else ())}
+    held = {*NOT_CONVERTED, *(ARXIV_FIELDS if arxiv else ())}
     for field in fields_in(entry_type, fields):
         if field.csl and not item.get(field.csl):
             item[field.csl] = _encode(field, fields)

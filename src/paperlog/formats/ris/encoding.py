@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from paperlog.formats.bibtex.authors import split_names
-from paperlog.formats.bibtex.converted_entries import converted_values
+from paperlog.formats.bibtex.converted_entries import ARXIV_FIELDS, NOT_CONVERTED, converted_values
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
 from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.names import person_name
-from paperlog.formats.bibtex.source_fields import HELD_IN
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import KINDS, PREPRINT, type_name
 from paperlog.formats.field_names import Field, Kind, fields_in
@@ -21,8 +20,6 @@ from paperlog.formats.ris.decoding import BOOK_TYPES, PREPRINT_DATE, record_type
 from paperlog.formats.tagged import keyword_values
 from paperlog.formats.text import one_line
 
-_NOT_CONVERTED = (*HELD_IN["links"], *HELD_IN["summary"], "subtitle", "eprintdate", "file")
-"""Fields that a record holds elsewhere, or that are left out."""
 _SEPARATORS = {"isbn": ", ", "issn": ", ", "note": "\n\n"}
 """What separates several values of a field."""
 _PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
@@ -32,7 +29,7 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
     """Return the values of a record by tag, without an id. Each value but a note is on one line."""
     arxiv = arxiv_eprint(fields)
     values = {"TY": [type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 2)]}
-    held = {*_NOT_CONVERTED, *(HELD_IN["arxiv"][:3] if arxiv else ())}
+    held = {*NOT_CONVERTED, "eprintdate", "file", *(ARXIV_FIELDS if arxiv else ())}
     for field in fields_in(entry_type, fields):
         if field.ris:
             for tag, texts in _encode(field, fields).items():
