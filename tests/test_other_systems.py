@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from paperlog import image_decoder, pdf_text
 from paperlog.configuration.commands import split_command
 from paperlog.output.images import DEFAULT_CELL_SIZE, _cell_size
+from paperlog.process_limits import limit_process
 from paperlog.store import system
 from support.files import write_file
 from support.shell import Shell
@@ -219,8 +219,7 @@ def test_only_files_named_pdf_are_opened_where_the_name_decides_what_runs(
 
 def test_limits_and_sizes_that_windows_does_not_have(monkeypatch: pytest.MonkeyPatch) -> None:
     simulate_windows(monkeypatch)
-    image_decoder._limit_resources()
-    pdf_text._limit_resources(10)
+    limit_process(10, 10**9)
     assert _cell_size(sys.stdout) == DEFAULT_CELL_SIZE
 
 

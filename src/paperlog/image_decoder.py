@@ -1,19 +1,20 @@
 """Decoding of untrusted images: a program that reads an image from stdin and writes its pixels to stdout.
 
 It runs in its own process with limits, because a small file can keep a decoder busy for minutes, or make it
-allocate hundreds of megabytes. It imports no other modules of paperlog, to start fast.
+allocate hundreds of megabytes. Of the other modules, it only imports the limits, to start fast.
 """
 
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
 from io import BytesIO
 from math import ceil, sqrt
 from typing import BinaryIO
 from warnings import catch_warnings, simplefilter
 
 from PIL import Image, UnidentifiedImageError
+
+from paperlog.process_limits import limit_process
 
 MAX_PIXELS = 25_000_000
 """The maximum size of an image. Larger ones are rejected before any pixels are decoded."""
@@ -61,17 +62,6 @@ def _flattened(image: Image.Image) -> Image.Image:
     return background
 
 
-def _limit_resources() -> None:
-    if sys.platform == "win32":  # which has no such limits
-        return
-    import resource  # noqa: PLC0415 - not part of decoding
-
-    limits = {resource.RLIMIT_CPU: CPU_SECONDS, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
-    for name, limit in limits.items():
-        with suppress(ValueError, OSError):  # not supported, or already lower
-            resource.setrlimit(name, (limit, limit))
-
-
 def main(stdin: BinaryIO, stdout: BinaryIO) -> int:
     """Write `WIDTH HEIGHT` and the pixels, or why the image is rejected. Return the exit code."""
     try:
@@ -86,5 +76,5 @@ def main(stdin: BinaryIO, stdout: BinaryIO) -> int:
 
 
 if __name__ == "__main__":
-    _limit_resources()
+    limit_process(CPU_SECONDS, MEMORY)
     sys.exit(main(sys.stdin.buffer, sys.stdout.buffer))

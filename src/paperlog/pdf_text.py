@@ -1,14 +1,15 @@
 """Extraction of text from an untrusted PDF: a program that prints the metadata and the first page of a file.
 
-It runs in its own process with limits, because a small file can keep pypdf busy for minutes. It imports no other
-modules of paperlog, to start fast.
+It runs in its own process with limits, because a small file can keep pypdf busy for minutes. Of the other modules,
+it only imports the limits, to start fast.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import suppress
+
+from paperlog.process_limits import limit_process
 
 CPU_SECONDS = 10
 MEMORY = 1_000_000_000
@@ -33,24 +34,13 @@ def extract(path: str) -> str:
 
 def run(extract: Callable[[str], str], path: str, cpu_seconds: int) -> int:
     """Print what is extracted from a file, or why the file is rejected. Return the exit code."""
-    _limit_resources(cpu_seconds)
+    limit_process(cpu_seconds, MEMORY)
     try:
         text, code = extract(path), 0
     except ValueError as error:
         text, code = str(error), EXIT_REFUSED
     sys.stdout.buffer.write(text.encode("utf-8", "replace"))
     return code
-
-
-def _limit_resources(cpu_seconds: int) -> None:
-    if sys.platform == "win32":  # which has no such limits
-        return
-    import resource  # noqa: PLC0415 - not part of reading
-
-    limits = {resource.RLIMIT_CPU: cpu_seconds, resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
-    for name, limit in limits.items():
-        with suppress(ValueError, OSError):  # not supported, or already lower
-            resource.setrlimit(name, (limit, limit))
 
 
 if __name__ == "__main__":
