@@ -14,7 +14,7 @@ from paperlog.library.readings import record_readings, stage_readings
 from paperlog.library.results import PaperName, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session
-from paperlog.models import Note, Reading, free_numbers
+from paperlog.models import Note
 from paperlog.text import plural
 
 
@@ -47,7 +47,7 @@ def take_annotations(
         contents = {_content(note) for note in reading.notes}
         new = [note for note in listed if note.uid not in own and _content(note) not in contents]
         removed = [] if with_removed else [note for note in new if note.uid in reading.times]
-        added = _numbered([note for note in new if note not in removed], reading)
+        added = reading.numbered(note for note in new if note not in removed)
         updated = {
             note.uid: replace(own[note.uid], text=note.text, quote=note.quote, page=note.page)
             for note in listed
@@ -70,8 +70,3 @@ def _note(annotation: Annotation, now: datetime) -> Note:
 
 def _content(note: Note) -> tuple[str, str | None, str | None]:
     return note.text, note.quote, note.page
-
-
-def _numbered(notes: Sequence[Note], reading: Reading) -> list[Note]:
-    numbers = free_numbers(note.id for note in reading.notes)
-    return [replace(note, id=number) for note, number in zip(notes, numbers, strict=False)]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from paperlog.formats.dated_notes import note_words
-from paperlog.models import UNKNOWN_TIME, Note, Reading, Status, free_numbers
+from paperlog.models import UNKNOWN_TIME, Note, Reading, Status
 
 
 def with_listed(known: Reading, listed: Reading, *, replaces: bool) -> Reading:
@@ -46,7 +46,7 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
             yield replace(changed[note.uid], id=note.id, at=UNKNOWN_TIME)
         else:
             yield replace(note, text=longer.text, uid=longer.uid) if longer else note
-    yield from map(_numbered, new, free_numbers(note.id for note in known.notes))
+    yield from known.numbered(new)
 
 
 def _new_notes(known: Reading, listed: Reading) -> list[Note]:
@@ -73,10 +73,6 @@ def _content(note: Note) -> tuple[str, str | None, str | None]:
 
 def _paragraphs(note: Note) -> set[str]:
     return set(note.text.split("\n\n"))
-
-
-def _numbered(note: Note, number: int) -> Note:
-    return replace(note, id=number)
 
 
 def count_new(listed: Reading, known: Reading) -> Counter[str]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, is_preprint_server, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Contribution, Link, Paper, Reading, Relation, free_numbers
+from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Contribution, Link, Paper, Reading, Relation
 from paperlog.registers import registers, without_registers
 from paperlog.text import fold_name
 
@@ -308,8 +308,7 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
     # Overrides of the other paper's title and tags are dropped, because the values they override are dropped, too.
     overrides = {field: fact for field, fact in other.overrides.items() if field not in {"title", "tags"}}
     known = {note.uid for note in reading.notes}
-    numbers = free_numbers(note.id for note in reading.notes)
-    notes = [replace(note, id=next(numbers)) for note in other.notes if note.uid not in known]
+    notes = reading.numbered(note for note in other.notes if note.uid not in known)
     known_events = {event.id for event in reading.log}
     log = (*reading.log, *(event for event in other.log if event.id not in known_events))
     return replace(

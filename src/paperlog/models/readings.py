@@ -271,6 +271,11 @@ class Reading(Struct, frozen=True, dict=True):
             raise RatingOutOfRange(stars)
         return replace(self, rating=stars)
 
+    def numbered(self, new_notes: Iterable[Note]) -> list[Note]:
+        """Give notes that are added to this reading their numbers."""
+        numbers = free_numbers(note.id for note in self.notes)
+        return [replace(note, id=number) for note, number in zip(new_notes, numbers, strict=False)]
+
     def with_new_note(self, text: str, at: datetime, page: str | None = None, quote: str | None = None) -> Reading:
         number = next(free_numbers(note.id for note in self.notes))
         return replace(self, notes=(*self.notes, Note(number, at, text, new_id(), page=page, quote=quote)))
