@@ -44,14 +44,14 @@ def take_annotations(
         reading, now = entry.reading, time_of_note(session, transaction.time)
         listed = [_note(annotation, now) for annotation in annotations]
         own = {note.uid: note for note in reading.notes}
-        contents = {_content(note) for note in reading.notes}
-        new = [note for note in listed if note.uid not in own and _content(note) not in contents]
+        contents = {note.content for note in reading.notes}
+        new = [note for note in listed if note.uid not in own and note.content not in contents]
         removed = [] if with_removed else [note for note in new if note.uid in reading.times]
         added = reading.numbered(note for note in new if note not in removed)
         updated = {
             note.uid: replace(own[note.uid], text=note.text, quote=note.quote, page=note.page)
             for note in listed
-            if note.uid in own and not own[note.uid].edited_at and _content(note) != _content(own[note.uid])
+            if note.uid in own and not own[note.uid].edited_at and note.content != own[note.uid].content
         }
         notes = (*(updated.get(note.uid, note) for note in reading.notes), *added)
         of_paper = stage_readings(transaction, [entry], lambda entry: replace(entry.reading, notes=notes))
@@ -66,7 +66,3 @@ def take_annotations(
 def _note(annotation: Annotation, now: datetime) -> Note:
     at = min(annotation.at, now) if annotation.at else now
     return Note(0, at, annotation.text, annotation.id, page=annotation.page, quote=annotation.quote)
-
-
-def _content(note: Note) -> tuple[str, str | None, str | None]:
-    return note.text, note.quote, note.page

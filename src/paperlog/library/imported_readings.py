@@ -64,11 +64,7 @@ def _changed_notes(known: Reading, listed: Reading) -> dict[str, Note]:
     """Return the notes of a list that differ from those with the same ids, except for notes that the reader edited."""
     notes = {note.uid: note for note in listed.notes}
     pairs = ((note, notes[note.uid]) for note in known.notes if note.uid in notes and not note.edited_at)
-    return {new.uid: new for note, new in pairs if _content(note) != _content(new)}
-
-
-def _content(note: Note) -> tuple[str, str | None, str | None]:
-    return note.text, note.quote, note.page
+    return {new.uid: new for note, new in pairs if note.content != new.content}
 
 
 def _paragraphs(note: Note) -> set[str]:

@@ -82,6 +82,11 @@ class Note(Struct, frozen=True):
         """The quotation, if any, and the text: what `search` searches."""
         return f"{self.quote}\n{self.text}" if self.quote else self.text
 
+    @property
+    def content(self) -> tuple[str, str | None, str | None]:
+        """What a list or a PDF has of a note, besides its time."""
+        return self.text, self.quote, self.page
+
 
 class ReadingState(Struct, frozen=True):
     """The state that follows from the log of a reading. `reads` are the sorted dates on which the paper was read.
