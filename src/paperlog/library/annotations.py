@@ -46,8 +46,7 @@ def take_annotations(
         own = {note.uid: note for note in reading.notes}
         contents = {note.content for note in reading.notes}
         new = [note for note in listed if note.uid not in own and note.content not in contents]
-        removed = [] if with_removed else [note for note in new if note.uid in reading.times]
-        added = reading.numbered(note for note in new if note not in removed)
+        added = reading.numbered(note for note in new if with_removed or note.uid not in reading.times)
         updated = {
             note.uid: replace(own[note.uid], text=note.text, quote=note.quote, page=note.page)
             for note in listed
@@ -59,8 +58,8 @@ def take_annotations(
         counts += [f"updated {plural(len(updated), 'note')}"] * bool(updated)
         sentence = f"{' and '.join(counts)} of {of_paper} from a PDF"
         result = record_readings(session, transaction, "annotate", [entry], sentence)
-    unchanged = len(listed) - len(added) - len(updated) - len(removed)
-    return TakenAnnotations(result, added, [*updated.values()], unchanged, len(removed))
+    unchanged = len(listed) - len(new) - len(updated)
+    return TakenAnnotations(result, added, [*updated.values()], unchanged, len(new) - len(added))
 
 
 def _note(annotation: Annotation, now: datetime) -> Note:
