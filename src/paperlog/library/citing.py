@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from paperlog.errors import NotFound, shorten
-from paperlog.formats import Export
-from paperlog.formats.bibliography import entries_by_citation_key
+from paperlog.formats.bibliography import exported_citation_keys
 from paperlog.library.selection import select
 from paperlog.library.session import Session
 from paperlog.lookup import find_named
@@ -35,5 +34,4 @@ def papers_to_cite(session: Session, texts: Sequence[str]) -> Mapping[str, Entry
 
 def citation_keys(snapshot: Snapshot) -> Mapping[str, str]:
     """Return the citation key that an export of the library writes for each paper."""
-    library = Export("paperlog", (), list(snapshot.papers.values()), list(snapshot.readings.values()))
-    return {entry.key: citation_key for citation_key, entry in entries_by_citation_key(library).items()}
+    return exported_citation_keys(entry.paper for entry in snapshot.entries)
