@@ -30,7 +30,7 @@ def find_identifier(file: Path) -> str:
     """
     if arxiv := parse_arxiv_id(file.name.lower()):
         return arxiv
-    found = identifiers_in_text(_read(file))
+    found = identifiers_in_text(_run(pdf_text.__file__, file, TIMEOUT, ("pypdf",)))
     if len(found) == 1:
         return found[0]
     what = f"several ids: {quote_alternatives(found[:5])}" if found else "no arXiv id or DOI"
@@ -58,8 +58,9 @@ def read_annotations(file: Path) -> Annotations:
     """Return the highlights, comments and other annotations in a PDF."""
     content = json.loads(_run(pdf_annotations.__file__, file, ANNOTATIONS_TIMEOUT, ("pypdf", "pypdfium2")))
     found = [_annotation(**each) for each in content["annotations"]]
-    kept = {each.id: each for each in found if each.quote or each.text}
-    return Annotations([*kept.values()], content["unreadable"] + sum(not (each.quote or each.text) for each in found))
+    with_text = [each for each in found if each.quote or each.text]
+    by_id = {each.id: each for each in with_text}
+    return Annotations([*by_id.values()], content["unreadable"] + len(found) - len(with_text))
 
 
 def _annotation(  # noqa: PLR0913 - the fields of an annotation
@@ -73,11 +74,6 @@ def _annotation(  # noqa: PLR0913 - the fields of an annotation
         strip_control(text).strip(),
         datetime.fromisoformat(at).astimezone() if at else None,
     )
-
-
-def _read(file: Path) -> str:
-    """Return the metadata of a PDF and the text of its first page."""
-    return _run(pdf_text.__file__, file, TIMEOUT, ("pypdf",))
 
 
 def _run(program: str, file: Path, timeout: float, modules: Iterable[str]) -> str:
