@@ -10,7 +10,7 @@ import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -103,9 +103,8 @@ def is_open(path: Any) -> bool:
     return os.path.realpath(path) in opened
 
 
-def _msvcrt() -> ModuleType:
+def _msvcrt() -> SimpleNamespace:
     """Return the module with Windows' file locks, made of those of Linux."""
-    module = ModuleType("msvcrt")
 
     def locking(descriptor: int, mode: int, _: int) -> None:
         assert mode == 2
@@ -114,5 +113,4 @@ def _msvcrt() -> ModuleType:
         except BlockingIOError:
             raise PermissionError(errno.EACCES, "Permission denied") from None
 
-    module.LK_NBLCK, module.locking = 2, locking  # type: ignore[attr-defined]
-    return module
+    return SimpleNamespace(LK_NBLCK=2, locking=locking)
