@@ -27,7 +27,7 @@ from msgspec import Struct
 
 from paperlog.cli.commands.config import NEW_FILE
 from paperlog.errors import PaperlogError
-from paperlog.formats import ImportedList, ImportFormat, loads
+from paperlog.formats import ImportFormat, loads
 from paperlog.formats.toml import loads as loads_toml
 from paperlog.library import notes, papers, tracking, views
 from paperlog.library.importing import import_lists
@@ -36,10 +36,10 @@ from paperlog.library.session import Session
 from paperlog.library.undo import undo_changes
 from paperlog.models import Paper, Status
 from paperlog.schema import decode, encode
-from paperlog.store import MemoryStorage, Store
 from support.files import library_content
 from support.format_cases import FOLDER, cases
 from support.mutations import mutated
+from support.sessions import memory_session
 from support.shell import Shell
 
 CATALOGUE = Path(__file__).parents[1] / "data" / "seed.toml"
@@ -75,14 +75,10 @@ class Target(Struct, frozen=True):
     check: Callable[[bytes, Path, Random], bool]
 
 
-def memory_session(catalogue: Callable[[], ImportedList] = lambda: ImportedList("none")) -> Session:
-    return Session(Store(MemoryStorage(), "fuzz"), catalogue, lambda: NOW, lambda _: None)
-
-
 def sample_session() -> Session:
     """Return a small library in memory with readings, notes, a view, overrides and undone changes."""
     text = "\n[[paper]]".join(CATALOGUE.read_text("utf-8").split("\n[[paper]]")[:14])
-    session = memory_session(lambda: loads_toml(text, "fuzz"))
+    session = memory_session(NOW, lambda: loads_toml(text, "fuzz"))
     tracking.mark_read(session, ["lora"], stars=4, note="mine")
     tracking.mark(session, ["qlora"], Status.READING)
     tracking.queue(session, ["gpt-3"])
@@ -100,7 +96,7 @@ def list_reader(file_format: ImportFormat) -> Callable[[bytes, Path, Random], bo
         except ValueError:
             return False
         assert all(decode(Paper, encode(paper)) == paper for paper in listed.papers)
-        session = memory_session()
+        session = memory_session(NOW)
         try:
             import_lists(session, [listed])
         except PaperlogError:

@@ -19,9 +19,8 @@ from paperlog.duplicates import IDS, match_keys
 from paperlog.formats import ImportedList
 from paperlog.library import notes
 from paperlog.library.importing import import_lists
-from paperlog.library.session import Session
 from paperlog.models import Link, Paper
-from paperlog.store import MemoryStorage, Store
+from support.sessions import memory_session
 from support.shell import Shell
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -150,7 +149,7 @@ def match_keys_of(paper: Paper) -> set[tuple[str, str]]:
 def test_importing_lists_in_any_order_loses_and_duplicates_nothing(
     lists: list[ImportedList], chance: random.Random
 ) -> None:
-    session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    session = memory_session(NOW)
     here: set[str] = set()
     for listed in [*lists, *chance.sample(lists, len(lists))]:
         (report,) = import_lists(session, [listed])
@@ -201,7 +200,7 @@ def unrelated_lists(draw: st.DrawFn) -> ImportedList:
 @given(st.lists(unrelated_lists(), max_size=4))
 def test_import_never_moves_a_reading_under_another_title(lists: list[ImportedList]) -> None:
     """Only a citation key with the same authors identifies a paper whose title was replaced."""
-    session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    session = memory_session(NOW)
     titles: dict[str, str] = {}
     for listed in lists:
         import_lists(session, [listed])

@@ -18,8 +18,8 @@ from paperlog.library.exporting import export
 from paperlog.library.importing import ImportOptions, import_lists
 from paperlog.library.session import Session
 from paperlog.models import Entry
-from paperlog.store import MemoryStorage, Store
 from support.libraries import NOW, libraries
+from support.sessions import memory_session
 from support.shell import Shell
 
 WITH_READINGS = ImportOptions(with_readings=True)
@@ -27,7 +27,7 @@ WITH_READINGS = ImportOptions(with_readings=True)
 
 def library(imported: ImportedList) -> Session:
     """Return a new library with a list and its readings."""
-    session = Session(Store(MemoryStorage(), "test"), lambda: ImportedList("none"), lambda: NOW, lambda _: None)
+    session = memory_session(NOW)
     import_lists(session, [imported], WITH_READINGS)
     return session
 
