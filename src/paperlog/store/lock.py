@@ -123,7 +123,7 @@ def locked(file: AtomicFile, warn: Warn = lambda _: None) -> Iterator[LockedFile
     try:
         for leftover in file.leftovers():
             with suppress(OSError):
-                os.unlink(leftover)  # noqa: PTH108 - as above
+                os.unlink(leftover)  # noqa: PTH108 - the fault tests patch the system call
         yield LockedFile(file, path, descriptor, warn)
     finally:
         os.close(descriptor)
