@@ -58,11 +58,10 @@ def extract(path: str) -> str:
         reader, document = PdfReader(path), PdfDocument(path)
         labels, decoded, unreadable = reader.page_labels, list[dict[str, Any]](), 0
         for number, page in enumerate(reader.pages):
-            listed = (each.get_object() for each in _value(page, "/Annots", ()))
-            if annotations := [*filter(_is_from_reader, listed)]:
+            if annotations := [each.get_object() for each in _value(page, "/Annots", ())]:
                 text = PageText.of(document[number])
                 on_page = []
-                for annotation in annotations:
+                for annotation in filter(_is_from_reader, annotations):
                     try:
                         on_page.append(_decoded(annotation, text))
                     except Exception:  # noqa: BLE001 - as below
