@@ -25,13 +25,14 @@ from paperlog.models import Entry, Status
 from paperlog.output.phrases import status_text
 from paperlog.output.screen import Screen as Terminal
 from paperlog.periods import parse_day
+from paperlog.stats.counts import tag_counts
 from paperlog.text import plural
 from paperlog.tui.bindings import KEYS, MOVEMENT_KEYS, SEARCH_KEYS, action_names, bindings, is_typing
 from paperlog.tui.changes import REDO_HINT, UNDO_HINT, Changes
 from paperlog.tui.dialogs.picker import Choice, pick
 from paperlog.tui.dialogs.prompt import PromptDialog
 from paperlog.tui.dialogs.scrollable import ScrollableDialog
-from paperlog.tui.dialogs.tags import TagChanges, TagDialog, count_tags
+from paperlog.tui.dialogs.tags import TagChanges, TagDialog
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import list_items
@@ -235,7 +236,7 @@ class LibraryScreen(Screen[None]):
             if changes and (changes.added or changes.removed):
                 self._changes.start(lambda: tags.tag(self.view.session, chosen, changes.added, changes.removed))
 
-        dialog = TagDialog(chosen, count_tags(self.view.snapshot.entries), self._terminal.glyphs.ellipsis)
+        dialog = TagDialog(chosen, tag_counts(self.view.snapshot.entries), self._terminal.glyphs.ellipsis)
         await self.app.push_screen(dialog, tag)
 
     async def action_add(self) -> None:

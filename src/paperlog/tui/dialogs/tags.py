@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from paperlog.models import Entry
+from paperlog.stats.counts import ProgressCounts
 from paperlog.text import sanitize
 from paperlog.tui.messages import names_of
 from paperlog.tui.widgets.checklist import CHECKED, PARTLY, UNCHECKED, Checkable, Checklist
@@ -40,14 +41,15 @@ class TagDialog(ModalScreen[TagChanges | None]):
         Binding("space", "check", "Check", show=False),
     ]
 
-    def __init__(self, entries: Sequence[Entry], counts: Mapping[str, int], ellipsis: str) -> None:
+    def __init__(self, entries: Sequence[Entry], counts: Mapping[str, ProgressCounts], ellipsis: str) -> None:
         """Take the numbers of papers of all tags."""
         super().__init__()
-        self._before = {tag: _mark(tag, entries) for tag in counts}
+        tagged = Counter(tag for entry in entries for tag in {*entry.tags})
+        self._before = {tag: _mark(tagged[tag], len(entries)) for tag in counts}
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(sanitize(f"Tags of {names_of(entries)}"))
         self._frame.border_subtitle = Content("↓ space check  enter apply  esc cancel")
-        items = [Checkable(tag, tag, str(count)) for tag, count in counts.items()]
+        items = [Checkable(tag, tag, str(count.papers)) for tag, count in counts.items()]
         self._checklist = Checklist(items, self._before, ellipsis)
         self._input = LineField(placeholder="new tags, separated by commas", compact=True, id="prompt-line")
         self._input.cursor_blink = False
@@ -78,12 +80,5 @@ class TagDialog(ModalScreen[TagChanges | None]):
         self.dismiss(TagChanges(added, [tag for tag in changed if marks[tag] == UNCHECKED]))
 
 
-def count_tags(entries: Iterable[Entry]) -> dict[str, int]:
-    """Return the number of papers of each tag, the most frequent tag first."""
-    counts = Counter(tag for entry in entries for tag in entry.tags)
-    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def _mark(tag: str, entries: Sequence[Entry]) -> str:
-    having = sum(tag in entry.tags for entry in entries)
-    return CHECKED if having == len(entries) else PARTLY if having else UNCHECKED
+def _mark(tagged: int, papers: int) -> str:
+    return CHECKED if tagged == papers else PARTLY if tagged else UNCHECKED
