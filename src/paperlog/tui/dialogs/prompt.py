@@ -10,7 +10,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.suggester import Suggester
 from textual.widgets import Input, Static
 
 from paperlog.text import sanitize
@@ -22,13 +21,13 @@ class PromptDialog(ModalScreen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Cancel", show=False)]
 
-    def __init__(self, title: str, explanation: str, suggester: Suggester | None = None) -> None:
+    def __init__(self, title: str, explanation: str) -> None:
         super().__init__()
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(sanitize(title))
         self._frame.border_subtitle = Content("enter confirm  esc cancel")
         self._explanation = Text(sanitize(explanation))
-        self._input = LineField(compact=True, suggester=suggester, id="prompt-line")
+        self._input = LineField(compact=True, id="prompt-line")
         self._input.cursor_blink = False
 
     def compose(self) -> ComposeResult:
