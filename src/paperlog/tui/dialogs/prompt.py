@@ -27,8 +27,7 @@ class PromptDialog(ModalScreen[str | None]):
         self._frame.border_title = Content(sanitize(title))
         self._frame.border_subtitle = Content("enter confirm  esc cancel")
         self._explanation = Text(sanitize(explanation))
-        self._input = LineField(compact=True, id="prompt-line")
-        self._input.cursor_blink = False
+        self._input = LineField("prompt-line")
 
     def compose(self) -> ComposeResult:
         with self._frame:

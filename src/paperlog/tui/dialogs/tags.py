@@ -51,8 +51,7 @@ class TagDialog(ModalScreen[TagChanges | None]):
         self._frame.border_subtitle = Content("↓ space check  enter apply  esc cancel")
         items = [Checkable(tag, tag, str(count.papers)) for tag, count in counts.items()]
         self._checklist = Checklist(items, self._before, ellipsis)
-        self._input = LineField(placeholder="new tags, separated by commas", compact=True, id="prompt-line")
-        self._input.cursor_blink = False
+        self._input = LineField("prompt-line", "new tags, separated by commas")
 
     def compose(self) -> ComposeResult:
         with self._frame:

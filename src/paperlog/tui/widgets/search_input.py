@@ -31,8 +31,7 @@ class SearchInput(Vertical):
     def __init__(self, terminal: Screen) -> None:
         super().__init__(id="search")
         self._terminal = terminal
-        self.input = LineField(placeholder="search", compact=True, id="query")
-        self.input.cursor_blink = False
+        self.input = LineField("query", "search")
         self._message = Static(id="query-message")
 
     def compose(self) -> ComposeResult:

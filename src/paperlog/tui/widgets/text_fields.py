@@ -31,6 +31,10 @@ _MARKUP = [
 class LineField(Input):
     """A single-line input field."""
 
+    def __init__(self, widget_id: str, placeholder: str = "") -> None:
+        super().__init__(placeholder=placeholder, compact=True, id=widget_id)
+        self.cursor_blink = False
+
     def render_line(self, y: int) -> Strip:
         return _sanitized(super().render_line(y))
 
