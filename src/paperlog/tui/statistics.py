@@ -20,7 +20,6 @@ def draw_statistics(view: LibraryView, terminal: Screen, columns: int) -> Text:
         return Text(NO_PAPERS)
     screen = replace(terminal, width=columns).in_memory()
     show_stats(screen, reading_stats(view.snapshot.categories, view.snapshot.entries, view.session.today, None))
-    screen.stream.flush()
     text = Text.from_ansi(screen.written())
     text.spans = [Span(start, end, _in_browser(style)) for start, end, style in text.spans]
     return text
