@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import DecodeError, Meta, Struct, ValidationError, json
+from msgspec import DecodeError, Meta, Struct, json
 
 from paperlog.configuration.settings import Theme
 from paperlog.query.sorting import Order
@@ -30,7 +30,7 @@ def load_state(file: Path | None) -> BrowserState:
     """Return the state of the last session, or the defaults if it can't be read."""
     try:
         return json.decode(file.read_bytes(), type=BrowserState) if file else BrowserState()
-    except (OSError, DecodeError, ValidationError):
+    except (OSError, DecodeError):
         return BrowserState()
 
 
