@@ -13,11 +13,14 @@ from paperlog.dates import PartialDate
 from paperlog.models import OWN_SOURCE, Category, Entry, Status
 from paperlog.stats.activity import WEEK, Streak, current_streak, find_streaks, last_months, monday, readings_by_month
 from paperlog.stats.counts import Progress, ProgressCounts, progress
+from paperlog.text import plural
 
 if TYPE_CHECKING:
     from paperlog.periods import Period  # annotations only: most commands need no period
 
 WEEKS = 53
+DAY_LEVELS = ("none", "1", "2", "3 or more")
+"""The numbers of readings that are told apart on the calendar."""
 _EARLIEST = date(2, 1, 1)
 """The earliest last day of the charts, which start a year before."""
 
@@ -57,6 +60,15 @@ class ReadingStats(Struct, frozen=True):
     @property
     def papers(self) -> int:
         return sum(self.statuses.values())
+
+    def level(self, day: date) -> int:
+        """Return the index of a day's number of readings in DAY_LEVELS."""
+        return min(self.days.get(day, 0), len(DAY_LEVELS) - 1)
+
+    def days_in_words(self) -> str:
+        """Return `8 readings on 5 days, 1 without an exact day`."""
+        without_day = f", {self.without_day} without an exact day" if self.without_day else ""
+        return f"{plural(sum(self.days.values()), 'reading')} on {plural(len(self.days), 'day')}{without_day}"
 
 
 def reading_stats(

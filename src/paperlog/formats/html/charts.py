@@ -8,14 +8,13 @@ from datetime import date, timedelta
 from paperlog.dates import MONTHS, PartialDate
 from paperlog.formats.html.markup import Markup, element, join
 from paperlog.stats.activity import WEEK
-from paperlog.stats.reading import WEEKS, ReadingStats
+from paperlog.stats.reading import DAY_LEVELS, WEEKS, ReadingStats
 from paperlog.text import plural
 
 _DAY, _GAP = 11, 3
 _STEP = _DAY + _GAP
 _HALF = (WEEKS + 1) // 2
 """The weeks of each half of the calendar, which are side by side on wide screens."""
-_LEVELS = ("none", "1", "2", "3 or more")
 _WEEKDAYS = ("Mon", "", "Wed", "", "Fri", "", "Sun")
 _LEFT, _TOP = 28, 16
 """The space for the weekdays and the months of the calendar."""
@@ -49,13 +48,11 @@ def _text(text: str, x: float, y: float, *, anchor: str | None = None) -> Markup
 
 def _calendar(stats: ReadingStats) -> Markup:
     halves = [_weeks(stats, stats.since, _HALF), _weeks(stats, stats.since + _HALF * WEEK, WEEKS - _HALF)]
-    count = f"· {plural(sum(stats.days.values()), 'reading')} on {plural(len(stats.days), 'day')}"
-    without_day = f", {stats.without_day} without an exact day" if stats.without_day else ""
     levels = (
-        element("span", element("i", class_=f"day level-{level}"), f" {text}") for level, text in enumerate(_LEVELS)
+        element("span", element("i", class_=f"day level-{level}"), f" {text}") for level, text in enumerate(DAY_LEVELS)
     )
     legend = element("span", join(levels, " "), class_="legend", aria_hidden="true")
-    return _figure("Reading days", count + without_day, legend, element("div", *halves), name="calendar")
+    return _figure("Reading days", f"· {stats.days_in_words()}", legend, element("div", *halves), name="calendar")
 
 
 def _weeks(stats: ReadingStats, first: date, weeks: int) -> Markup:
@@ -64,7 +61,7 @@ def _weeks(stats: ReadingStats, first: date, weeks: int) -> Markup:
     days = [first + timedelta(days=number) for number in range(count)]
     squares = {day: (_LEFT + number // 7 * _STEP, _TOP + number % 7 * _STEP) for number, day in enumerate(days)}
     empty = "".join(f"M{x} {y}h{_DAY}v{_DAY}h-{_DAY}z" for day, (x, y) in squares.items() if day not in stats.days)
-    read = [_day(stats.days[day], day, *squares[day]) for day in days if day in stats.days]
+    read = [_day(stats, day, *squares[day]) for day in days if day in stats.days]
     firsts = [day for day in days if day.day == 1 and squares[day][0] <= _LEFT + (_HALF - 2) * _STEP]
     names = [_text(MONTHS[day.month - 1][:3], squares[day][0], _TOP - 5) for day in firsts]
     weekdays = [_text(name, 0, _TOP + row * _STEP + 9) for row, name in enumerate(_WEEKDAYS) if name]
@@ -74,10 +71,9 @@ def _weeks(stats: ReadingStats, first: date, weeks: int) -> Markup:
     return _image(content, label, _LEFT + _HALF * _STEP, _TOP + 7 * _STEP)
 
 
-def _day(count: int, day: date, x: int, y: int) -> Markup:
-    title = element("title", f"{_in_words(day)}: {plural(count, 'reading')}")
-    level = min(count, len(_LEVELS) - 1)
-    return element("rect", title, x=x, y=y, width=_DAY, height=_DAY, class_=f"level-{level}")
+def _day(stats: ReadingStats, day: date, x: int, y: int) -> Markup:
+    title = element("title", f"{_in_words(day)}: {plural(stats.days[day], 'reading')}")
+    return element("rect", title, x=x, y=y, width=_DAY, height=_DAY, class_=f"level-{stats.level(day)}")
 
 
 def _in_words(day: date) -> str:

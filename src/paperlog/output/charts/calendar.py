@@ -10,7 +10,7 @@ from paperlog.output.cells import wrap
 from paperlog.output.charts.base import Chart, Line, Span, flow_items
 from paperlog.output.screen import Glyphs
 from paperlog.stats.activity import Streak
-from paperlog.stats.reading import WEEKS, ReadingStats
+from paperlog.stats.reading import DAY_LEVELS, WEEKS, ReadingStats
 from paperlog.text import plural
 
 _WEEKDAYS = ("Mo ", "Tu ", "We ", "Th ", "Fr ", "Sa ", "Su ")
@@ -19,10 +19,7 @@ _LEVEL_STYLES = ("dim", "green", "green", "bold green")
 
 def calendar_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart:
     """Draw a symbol for each day, with weeks as columns, in as many blocks as the width requires."""
-    readings, day_count = sum(stats.days.values()), len(stats.days)
-    subtitle = f"{plural(readings, 'reading')} on {plural(day_count, 'day')}"
-    if stats.without_day:
-        subtitle += f", {stats.without_day} without an exact day"
+    subtitle = stats.days_in_words()
     if not stats.days:
         since = PartialDate.from_date(stats.since).in_words()
         message = f"Nothing read since {since}."
@@ -41,8 +38,7 @@ def calendar_chart(stats: ReadingStats, glyphs: Glyphs, max_width: int) -> Chart
             padded = [(f"{symbol:>{cell_width}}", style) for symbol, style in spans]
             lines.append([(name[: 4 - cell_width], "dim"), *padded])
     legend: list[Line] = [
-        [(glyphs.day_levels[level], _LEVEL_STYLES[level]), (f" {text}", "dim")]
-        for level, text in enumerate(("none", "1", "2", "3 or more"))
+        [(glyphs.day_levels[level], _LEVEL_STYLES[level]), (f" {text}", "dim")] for level, text in enumerate(DAY_LEVELS)
     ]
     footer = [*flow_items(legend, max_width), *flow_items(_streak_lines(stats), max_width)]
     return Chart("Reading days", subtitle, [*lines, [], *footer])
@@ -61,7 +57,7 @@ def _month_names(mondays: Sequence[date], cell_width: int) -> str:
 def _day_span(stats: ReadingStats, glyphs: Glyphs, day: date) -> Span:
     if day > stats.today:
         return " ", ""
-    level = min(stats.days.get(day, 0), len(_LEVEL_STYLES) - 1)
+    level = stats.level(day)
     return glyphs.day_levels[level], _LEVEL_STYLES[level]
 
 
