@@ -114,8 +114,7 @@ def test_passages_are_shown_below_the_papers_that_a_search_finds(paperlog: Shell
 def test_empty_result_says_what_to_try(paperlog: Shell, browser: BrowserPilot) -> None:
     text = " ".join(browser("slash").write("is:read")("enter").text.replace("│", " ").split())
     assert "No paper matches. Try other or fewer words, remove a filter" in text
-    for key in [paper["key"] for paper in paperlog("list --json").json]:
-        paperlog(f"remove {key} --yes")
+    paperlog(["remove", *paperlog.keys("list"), "--yes"])
     assert "No papers yet. Press a to add one" in " ".join(browser.refresh()("escape").text.replace("│", " ").split())
 
 
