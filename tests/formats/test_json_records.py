@@ -455,3 +455,8 @@ def test_commas_in_the_names_of_organizations_are_kept() -> None:
 def test_value_with_the_name_of_a_role_is_read() -> None:
     record = {"itemType": "book", "title": "Tides", "creators.author": "Dee", "creators": [{"lastName": "Bee"}]}
     assert loads(json.dumps([record]), "list").papers[0].authors == ("Bee",)
+
+
+def test_value_of_an_item_of_zotero_with_the_name_of_its_data_is_kept() -> None:
+    record = {"itemType": "book", "title": "Tides", "data": "tables"}
+    assert loads(json.dumps([record]), "list").papers[0].extra["csv-data"] == "tables"

@@ -84,9 +84,7 @@ def _of_openalex(record: Record) -> Record:
 
 def _with_creators(record: Record) -> Record:
     """Flatten an item of Zotero, with the names of its creators, its tags, notes and files."""
-    data = record.get("data")
-    item = {name: value for name, value in record.items() if name != "data"}
-    item |= data if isinstance(data, dict) else {}
+    item = _flattened(record, "data")
     creators: dict[str, list[str]] = {}
     for each in _objects(item.pop("creators", [])):
         names = (each.get(part) for part in ("firstName", "lastName", "name"))
@@ -103,12 +101,16 @@ def _with_creators(record: Record) -> Record:
 
 def _with_names(record: Record, inner: str) -> dict[str, Any]:
     """Flatten a record, with the names of its creators, in parts or inverted, in natural order."""
-    values = record.get(inner)
-    flat = {**record}
-    if isinstance(values, dict):
-        del flat[inner]
-        flat |= values
+    flat = _flattened(record, inner)
     return {**flat, "names": list(_names(flat.get("creators")))}
+
+
+def _flattened(record: Record, inner: str) -> dict[str, Any]:
+    """Return a record with the values of an inner object beside the others."""
+    values = record.get(inner)
+    if not isinstance(values, dict):
+        return {**record}
+    return {name: value for name, value in record.items() if name != inner} | values
 
 
 def _names(people: Any) -> Iterator[str]:
