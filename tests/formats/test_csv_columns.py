@@ -289,8 +289,6 @@ def test_lists_of_json_and_python_are_read(authors: str, tags: str, url: str) ->
         ("张三；李四", ["张三", "李四"]),
         ("张三,李四,王五等", ["张三", "李四", "王五"]),
         ("张三、李四 等", ["张三", "李四"]),
-        ("张三；李四；等", ["张三", "李四"]),
-        ("山田 太郎; ほか", ["山田 太郎"]),
         ("[美]约翰·史密斯、李四", ["[美]约翰·史密斯", "李四"]),
         ("Li Ming、Wang Wu", ["Li Ming", "Wang Wu"]),
         ("Hu，Edward；Shen，Yelong", ["Edward Hu", "Yelong Shen"]),

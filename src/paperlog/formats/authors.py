@@ -23,7 +23,7 @@ ORGANIZATION = re.compile(
 )
 _ET_AL = re.compile(
     r"(?:^|[\s,;\uff0c])(?:et\.? ?al\.?|and others)$|(?:^|[,;] ?)others$"
-    r"|(?:^|(?<=[\u3000-\u9fff])[\s,\uff0c\u3001]?)(?:等|ほか)$",
+    r"|(?<=[\u3000-\u9fff])[\s,\uff0c\u3001]?(?:等|ほか)$",
     re.IGNORECASE,
 )
 _ET_AL_ENDS = ("l", "L", "l.", "L.", "s", "S", "\u017f", "等", "ほか", "\n")

@@ -25,6 +25,7 @@ _FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w'\u2019-]+")
 _INITIALS = r"(?:[^\W\d_a-z\u0590-\u0fff\u2e80-\uffff]\.?[-\s]?){1,3}"  # not in scripts without capitals
 _INITIALS_FIRST = re.compile(rf"{_INITIALS} ?(?<=[.\s])[^\W\d_a-z][^\W\d_A-Z][\w' -]*")
 _EAST_ASIAN_NAME = re.compile(rf"{_EAST_ASIAN}{{2,5}}|{_EAST_ASIAN}{{1,5}} {_EAST_ASIAN}{{1,5}}")
+_AND_OTHERS = re.compile(rf"(?<={_EAST_ASIAN})\s*\u7b49\Z|\A\u7b49\Z")
 _GIVEN_INITIALS = re.compile(_INITIALS)
 _FAMILY_FIRST = re.compile(rf"([^\W\d_][\w'\u2019-]+(?: [^\W\d_][\w'\u2019-]+){{0,3}}) ({_INITIALS})\.?")
 _AUTHOR_ID = re.compile(r" ?\([0-9]{6,12}\)")  # of Scopus
@@ -46,7 +47,15 @@ def split_authors(text: str, separators: Separators = Separators.ANY) -> list[st
         names = _in_natural_order([name for part in parts for name in _split_if_sure(_LEADING_AND.sub("", part))])
     else:
         names = [name for part in parts for name in _split_without_semicolons(part)]
-    return list(_unglued(names)) if separators is Separators.NONE else names
+    return _without_others(list(_unglued(names)) if separators is Separators.NONE else names)
+
+
+def _without_others(names: Sequence[str]) -> list[str]:
+    """Remove the Chinese `et al.` after the last of several names."""
+    if len(names) < 2:
+        return [*names]
+    *others, last = names
+    return [*others, *filter(None, [_AND_OTHERS.sub("", last)])]
 
 
 def join_authors(authors: Sequence[str]) -> str:
