@@ -180,13 +180,19 @@ def _candidates(entries: Iterable[Entry], search_terms: SearchTerms) -> list[_Ca
     all_terms = (*search_terms.terms, *search_terms.pairs)
     if not all_terms:
         return []
-    hints = [term.pieces[0][0] if len(term.pieces) == 1 else "" for term in all_terms]
+    hints = [_shared_piece(term) for term in all_terms]
     terms = [
         (at, term, hint, term.pieces == ((hint,),))
         for at, (term, hint) in enumerate(zip(all_terms, hints, strict=True))
     ]
     candidates = [_Candidate(entry, _counts(entry, terms)) for entry in entries]
     return [candidate for candidate in candidates if any(candidate.counts)]
+
+
+def _shared_piece(term: Term) -> str:
+    """Return a piece without which no alternative of the term matches, or an empty text if there is none."""
+    first, *others = term.pieces
+    return next((piece for piece in first if all(piece in pieces for pieces in others)), "")
 
 
 def _counts(entry: Entry, terms: Sequence[tuple[int, Term, str, bool]]) -> list[float]:
