@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from paperlog.formats import ImportedList
 from paperlog.formats.csl import loads
-from paperlog.formats.json_records.reader import is_plain
+from paperlog.formats.json_records.plain import is_plain
 from paperlog.models import Paper
 from support.counting import assert_linear, count_operations
 from support.format_cases import check_whatever_the_text
@@ -148,6 +148,55 @@ ARXIV = {
     "update_date": "2021-02-03",
     "authors_parsed": [["Bee", "Ann", ""]],
 }
+ADS = {
+    "bibcode": "2020SeaL....8...10B",
+    "title": ["Tides"],
+    "author": ["Bee, Ann", "Dee, Carl"],
+    "pub": "Sea Letters",
+    "pubdate": "2020-05-00",
+    "doctype": "article",
+    "doi": ["10.1000/t"],
+    "identifier": ["2020arXiv200100001B", "arXiv:2001.00001"],
+    "abstract": "Salt.",
+    "keyword": ["tide", "moon; sun"],
+    "page": ["10"],
+    "citation_count": 5,
+}
+PAPERPILE = {
+    "_id": "0123",
+    "citekey": "bee2020",
+    "title": "Tides",
+    "author": [{"first": "Ann", "last": "Bee"}, {"first": "Carl", "last": "Dee", "initials": "C"}],
+    "published": {"year": "2020", "month": "5"},
+    "journal": "Sea Letters",
+    "doi": "10.1000/t",
+    "url": ["https://example.org/t"],
+    "abstract": "Salt.",
+    "labelsNamed": ["tide", "moon; sun"],
+    "attachments": [{"filename": "All Papers/B/t.pdf"}],
+}
+MENDELEY = {
+    "title": "Tides",
+    "type": "journal",
+    "authors": [{"first_name": "Ann", "last_name": "Bee"}, {"first_name": "Carl", "last_name": "Dee"}],
+    "year": 2020,
+    "source": "Sea Letters",
+    "identifiers": {"doi": "10.1000/t", "pmid": "9", "scopus": "7"},
+    "keywords": ["tide", "moon"],
+    "abstract": "Salt.",
+    "websites": ["https://example.org/t"],
+}
+BIBJSON = {
+    "type": "article",
+    "title": "Tides",
+    "author": [{"name": "Ann Bee"}, {"name": "Dee, Carl"}],
+    "year": "2020",
+    "journal": {"name": "Sea Letters"},
+    "identifier": [{"type": "doi", "id": "10.1000/t"}],
+    "link": [{"url": "https://example.org/t", "anchor": "fulltext"}],
+    "keyword": ["tide", "moon"],
+    "abstract": "Salt.",
+}
 PLAIN = {
     "title": "Tides",
     "authors": ["Ann Bee", "Carl Dee"],
@@ -172,6 +221,10 @@ FORMS: dict[str, Any] = {
     "Zenodo": {"hits": {"hits": [ZENODO], "total": 1}},
     "one record of Zenodo": ZENODO,
     "arXiv": [ARXIV],
+    "NASA ADS": {"responseHeader": {}, "response": {"docs": [ADS]}},
+    "Paperpile": [PAPERPILE],
+    "Mendeley": [MENDELEY],
+    "BibJSON": {"records": [BIBJSON]},
     "plain": [PLAIN],
     "plain, in an object": {"papers": [PLAIN], "count": 1},
 }
@@ -186,7 +239,7 @@ def test_records_are_read_by_their_own_shape(form: str) -> None:
     assert len(paper.authors) == (3 if form == "arXiv" else 2)
     assert paper.authors[1] in {"Dee, Fox and Sons", "Dee Fox", "Carl Dee"}
     links = {link.url for link in paper.links}
-    assert "https://example.org/t" in links or form == "arXiv"
+    assert "https://example.org/t" in links or form in {"arXiv", "NASA ADS"}
 
 
 def test_details_of_records_are_kept() -> None:
@@ -334,16 +387,17 @@ def test_rejected_records_have_the_lines_of_the_file() -> None:
 
 
 def test_each_line_may_hold_a_record() -> None:
-    text = "\n".join(json.dumps({**PLAIN, "title": title}) for title in ("Tides", "", "Reefs"))
+    text = "\n".join(
+        json.dumps({"key": "bee", "author_list": "Bee", "title": title}) for title in ("Tides", "", "Reefs")
+    )
     listed = loads(text, "list")
     assert [paper.title for paper in listed.papers] == ["Tides", "Reefs"]
-    assert [each.entry for each in listed.rejected] == ["line 2 (10.1000/t)"]
+    assert [each.entry for each in listed.rejected] == ["line 2 (bee)"]
 
 
 def test_rejected_records_have_their_ids() -> None:
-    listed = loads(
-        json.dumps([OPENALEX, {**OPENALEX, "id": "https://openalex.org/W2", "title": "", "display_name": ""}]), "list"
-    )
+    untitled: dict[str, Any] = {"id": "https://openalex.org/W2", "title": None, "authorships": []}
+    listed = loads(json.dumps([OPENALEX, untitled]), "list")
     assert [each.entry for each in listed.rejected] == ["line 1 (https://openalex.org/W2)"]
 
 
@@ -351,6 +405,16 @@ def test_rejected_records_have_their_ids() -> None:
     ("value", "name"),
     [
         ({"resultList": {"result": [{"title": "Tides"}]}}, "Europe PMC JSON"),
+        ([{"title": "Tides", "authorString": "Bee A", "pubYear": "2020"}], "Europe PMC JSON"),
+        ({"result": {"hits": {"hit": [{"info": {"title": "Tides"}}]}}}, "DBLP JSON"),
+        ({"hits": {"hits": [{"metadata": {"titles": [{"title": "Tides"}]}, "links": {}}]}}, "INSPIRE JSON"),
+        ({"last-modified-date": None, "group": [{"work-summary": []}], "path": "/works"}, "ORCID JSON"),
+        ({"put-code": 1, "title": {"title": {"value": "Tides"}}}, "ORCID JSON"),
+        ({"notes": [{"id": "a", "forum": "a", "content": {"title": "Tides"}}]}, "OpenReview JSON"),
+        ([{"id": "a", "article": {"title": "Tides"}, "ext_ids": {}, "user_data": {}}], "Papers JSON"),
+        ({"header": {}, "result": {"uids": ["1"], "1": {"title": "Tides"}}}, "PubMed JSON"),
+        ({"search-results": {"entry": [{"dc:title": "Tides"}]}}, "Scopus JSON"),
+        ({"response": {"docs": [{"docid": "1", "label_s": "Tides"}]}}, "HAL JSON"),
         ([{"lens_id": "1", "title": "Tides"}], "Lens JSON"),
         ({"@context": "https://schema.org", "@type": "ScholarlyArticle", "name": "Tides"}, "JSON-LD"),
         ({"hits": {"hits": [{"@score": 1, "info": {"title": "Tides"}}]}}, "DBLP JSON"),
@@ -365,6 +429,77 @@ def test_titles_of_anything_else_are_not_papers_of_a_plain_list() -> None:
     codes = [{"code": "05C15", "title": "Colors"}]
     assert not is_plain([(each, 1) for each in codes])
     assert is_plain([({**each, "code": "https://example.org/c"}, 1) for each in codes])
+
+
+@pytest.mark.parametrize(
+    "people",
+    [
+        ["Ann Bee", "Carl Dee"],
+        ["Bee, Ann", "Dee, Carl"],
+        [{"name": "Ann Bee", "affiliation": "Ocean University"}, {"name": "Carl Dee"}],
+        [{"fullName": "Ann Bee"}, {"fullName": "Carl Dee"}],
+        [{"firstName": "Ann", "lastName": "Bee"}, {"given": "Carl", "family": "Dee"}],
+        {"author": [{"@pid": "1", "text": "Ann Bee"}, {"@pid": "2", "text": "Carl Dee"}]},
+        [{"creator": "Bee, Ann"}, {"creator": "Dee, Carl"}],
+    ],
+)
+def test_names_in_plain_lists_may_be_in_objects(people: Any) -> None:
+    (paper,) = loads(json.dumps([{"title": "Tides", "year": 2020, "authors": people}]), "list").papers
+    assert paper.authors == ("Ann Bee", "Carl Dee")
+    has_more = "Ocean" in str(people) or "@pid" in str(people)
+    assert paper.extra == ({"csv-authors": json.dumps(people)} if has_more else {})
+
+
+@pytest.mark.parametrize("name", ["authors", "venue", "date", "doi"])
+def test_record_is_rejected_if_the_form_of_an_essential_value_is_unknown(name: str) -> None:
+    record = {**PLAIN, "key": "bee", name: [{"a": 1, "b": 2}]}
+    listed = loads(f"[{json.dumps(PLAIN)},\n{json.dumps(record)}]", "list")
+    assert [paper.title for paper in listed.papers] == ["Tides"]
+    assert [(each.entry, each.reason) for each in listed.rejected] == [
+        ("line 2 (bee)", f"the form of '{name}' isn't known")
+    ]
+
+
+def test_other_values_of_unknown_form_are_kept() -> None:
+    listed = loads(json.dumps([{**PLAIN, "tags": [{"a": 1, "b": 2}]}]), "list")
+    (paper,) = listed.papers
+    assert (paper.tags, paper.extra["csv-tags"]) == ((), '[{"a": 1, "b": 2}]')
+
+
+def test_ids_in_an_object_of_a_plain_record_are_read() -> None:
+    (paper,) = loads(json.dumps([MENDELEY]), "list").papers
+    assert (paper.doi, paper.extra["pmid"]) == ("10.1000/t", "9")
+    assert "scopus" in paper.extra["csv-identifiers"]
+
+
+def test_id_of_a_plain_record_may_be_that_of_arxiv() -> None:
+    listed = loads(json.dumps([{"id": "2001.00001", "title": "Tides", "authors": "Ann Bee"}]), "list")
+    (paper,) = listed.papers
+    assert (paper.arxiv, paper.citation_keys, paper.extra) == ("2001.00001", (), {})
+
+
+def test_arxiv_id_of_a_record_of_ads_is_read() -> None:
+    (paper,) = loads(json.dumps(ADS), "list").papers
+    assert (paper.arxiv, paper.citation_keys) == ("2001.00001", ("2020SeaL....8...10B",))
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "a", "name": "Tides", "price": 3},
+        {"title": "Tides", "paper": {"id": "2001.00001"}},
+        {"id": "a", "title": "Tides", "names": [{"a": 1, "b": 2}]},
+    ],
+)
+def test_records_of_unknown_form_are_refused(record: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="the form of its records isn't known"):
+        loads(json.dumps([record]), "list")
+
+
+def test_titles_with_abstracts_are_papers() -> None:
+    listed = loads(json.dumps([{"title": "Tides", "abstract": "Salt.", "access": {"is_open": True}}]), "list")
+    (paper,) = listed.papers
+    assert (paper.abstract, paper.extra) == ("Salt.", {"csv-access": '{"is_open": true}'})
 
 
 def test_deeply_nested_records_are_refused() -> None:
@@ -388,7 +523,8 @@ RECORDS: dict[str, dict[str, Any]] = {
     "Semantic Scholar": SEMANTIC_SCHOLAR,
     "Zenodo": ZENODO,
 }
-RECORDS |= {"DataCite": DATACITE, "arXiv": ARXIV, "plain": PLAIN}
+RECORDS |= {"DataCite": DATACITE, "arXiv": ARXIV, "NASA ADS": ADS, "plain": PLAIN}
+RECORDS |= {"Paperpile": PAPERPILE, "Mendeley": MENDELEY, "BibJSON": BIBJSON}
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(0, 999) | st.sampled_from(["Ann Bee", "2020", "tide", "x" * 600, ""]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "a"]), inner, max_size=2),
@@ -399,7 +535,7 @@ VALUES = st.recursive(
 @pytest.mark.parametrize("form", RECORDS)
 def test_every_value_is_held_kept_or_named(form: str) -> None:
     listed = loads(json.dumps([RECORDS[form]]), "list")
-    words = {"and", "author", "editor", "abstract", "issued", "personal", *words_held(listed)}
+    words = {"and", "author", "editor", "abstract", "issued", "personal", "journal", *words_held(listed)}
     for name, value in RECORDS[form].items():
         if name not in {*listed.left_out, "itemType", "publicationTypes", "stars"}:
             inner = value if isinstance(value, dict) and name in {"metadata", "attributes"} else {name: value}

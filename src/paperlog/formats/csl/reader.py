@@ -20,7 +20,7 @@ from paperlog.formats.sources import lost_values
 from paperlog.formats.text import one_line
 from paperlog.schema import RecordError
 
-_WRAPPERS = ("items", "message.items", "hits.hits", "results", "data", "message")
+_WRAPPERS = ("items", "message.items", "hits.hits", "response.docs", "results", "data", "notes", "message")
 """The names of the arrays, or of the object, in which programs and databases put their records."""
 _RECORD_FIELDS = frozenset({"title", "titles", "type", "id", "citation-key", "DOI", "itemType", "display_name"})
 """Names of values that an object has if it is a record itself."""
@@ -43,9 +43,12 @@ def _read_others(records: Records, name: str) -> ImportedList | None:
     shape = find_shape(records)
     if not shape and any(_is_csl(record) for record, _ in records):
         return None
-    from paperlog.formats.json_records.reader import is_plain, read_plain, read_records  # noqa: PLC0415 - not for CSL
+    from paperlog.formats.json_records.plain import cannot_be_csl, is_plain, read_plain  # noqa: PLC0415 - not for CSL
+    from paperlog.formats.json_records.reader import read_records  # noqa: PLC0415
 
     if not shape and not is_plain(records):
+        if records and all(cannot_be_csl(record) for record, _ in records):
+            raise ValueError("not CSL-JSON, and the form of its records isn't known. Export BibTeX or RIS instead")
         return None
     if any(is_too_deep(record) for record, _ in records):
         raise ValueError("nested too deeply")

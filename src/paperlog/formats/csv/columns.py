@@ -15,15 +15,15 @@ OWN_COLUMNS = (
 
 _NAMES: Mapping[str, str] = {
     "title": """title; document title; item title; article title; paper title; paper name; title of article
-        full title; primary title; display title; publication name; TI; T1; titel; titre; título; titolo
+        full title; primary title; display title; TI; T1; titel; titre; título; titolo
         título del artículo; titre de l'article; título do artigo; tytuł; başlık; judul; titulek; název; titulli
         otsikko; cím; titlu; tittel; заглавие; название; заголовок; назва; τίτλος; العنوان; 标题; 文献标题; 書名
         論文名; 文献タイトル; название документа; 论文标题; 论文题目; 文章标题; 题名; 題名; 篇名; 题目; 題目
         标题名称; 論文タイトル; タイトル; 제목; 논문제목""",
     "short title": "short title; alias; nickname; acronym; kurztitel; titre abrégé; título corto; titolo breve; 简称",
     "authors": """author full names; full author names; authorships.author.display_name; authors; author
-        author names; author name; author list; first authors; creator; creators; written by; by; AU; A1; autoren
-        autor; autorin
+        author names; author name; author list; first authors; creator; creators; z_authors; written by; by; AU; A1
+        autoren; autor; autorin
         verfasser; verfasser(in); auteur; auteurs; auteur(s); autores; autor(es); autore; autori; autor/a; penulis
         yazar; yazarlar; autorzy; szerző; szerzők; forfatter; författare; kirjoittaja; автор; авторы; автори; 作者
         作者名; 著者; 著者名; 저자; συγγραφέας; المؤلف""",
@@ -46,8 +46,8 @@ _NAMES: Mapping[str, str] = {
         container title; conference name; conference title; conference; booktitle; book title; proceedings
         proceedings title; source title/anthology title; anthology title; book series title; publication
         published in; publication venue; journal or conference; conference/journal; venue name; source name
-        journal full title; secondary title; pubtitle; periodical; source; JF; JO; SO; T2; zeitschrift; konferenz
-        journal/konferenz
+        journal full title; journalfull; journals; secondary title; pubtitle; publication name; periodical; source
+        JF; JO; SO; T2; zeitschrift; konferenz; journal/konferenz
         quelle; revue; conférence; source de publication; revista; conferencia; título de la revista; fuente
         periódico; conferência; fonte; rivista; conferenza; czasopismo; dergi; jurnal; tijdschrift; журнал; источник
         конференция; издание; 来源出版物名称; 來源出版物名稱; 出版物名; 来源出版物; 來源出版物; название источника
@@ -59,10 +59,11 @@ _NAMES: Mapping[str, str] = {
     "url": """url; urls; link; links; paper link; paper url; article url; document link; document url; link to paper
         landing page; landing page url; source url; source urls; external url; external urls; full text url
         fulltext url; full text link; pdf; pdf url; pdf link; full text; fulltext; plink; permalink; url to paper
+        url_abs; url_pdf; html url; download url; ee
         primary url; best link; code; code url; code link; github; github link; github url; repo; repo link; repo url
         repository; code repository; project link; project url; homepage; home page; slides; video; demo; poster; forum
         openreview; source linkout; consensus link; primary_location.pdf_url; best_oa_location.landing_page_url
-        best_oa_location.pdf_url; open_access.oa_url; website; web page; webpage
+        best_oa_location.pdf_url; open_access.oa_url; website; websites; web page; webpage
         project page; project; dimensions url; hyperlink; web link; web address; address; href; address (url); UR
         paper; article; document; adresse; lien; liens; enlace; enlaces; vínculo; collegamento; ligação; odkaz
         lenke; länk; tautan; bağlantı; ссылка; ссылки; посилання; σύνδεσμος; الرابط; 链接; 連結; 网址; 地址
@@ -77,8 +78,9 @@ _NAMES: Mapping[str, str] = {
         keywords plus; keywords.display_name; emtree medical index terms; emtree medical index terms (major focus)
         emtree drug index terms; emtree drug index terms (major focus); ieee terms; inspec controlled terms
         inspec non-controlled terms; mesh terms; mesh_terms
-        labels; label; topics; topic; subjects; subject terms; subject; fields of study; bookshelves; concepts; KW
-        DE; schlagwörter; schlagworte; stichwörter; mots-clés; mots clés; étiquettes; palabras clave; etiquetas
+        labels; label; labels named; folders named; topics; topic; subjects; subject terms; subject; fields of study
+        bookshelves; concepts; KW; DE; schlagwörter; schlagworte; stichwörter; mots-clés; mots clés; étiquettes
+        palabras clave; etiquetas
         temas; palavras-chave; palavra-chave; parole chiave; etichette; słowa kluczowe; anahtar kelimeler
         kata kunci; trefwoorden; ключевые слова; теги; метки; 标签; 关键词; 关键字; 主题; 作者关键字; 索引关键字
         作者關鍵字; 索引關鍵字; 關鍵字; 關鍵詞; 著者キーワード; 索引キーワード; ключевые слова автора
@@ -150,8 +152,9 @@ _NAMES: Mapping[str, str] = {
 """The names of the columns for each field, the most reliable first. Case, accents and punctuation are ignored."""
 
 _WEAK_TITLES = (
-    "name", "paper", "papers", "publication title", "publication", "article", "document", "display name", "reference",
-    "work", "book", "item", "entry", "nome", "nombre", "nom", "artículo", "artigo", "articolo", "aufsatz",
+    "name", "paper", "papers", "publication title", "publication name", "publication", "article", "document",
+    "display name", "reference", "work", "book", "item", "entry", "nome", "nombre", "nom", "artículo", "artigo",
+    "articolo", "aufsatz",
     "bezeichnung", "имя", "статья", "статьи", "论文", "文章", "名称", "论文名", "名前", "論文", "文献", "이름", "논문",
 )  # fmt: skip
 """Names of columns that hold the titles if no other column does, the most reliable first."""

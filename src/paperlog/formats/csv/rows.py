@@ -137,9 +137,11 @@ def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
     latex = text_to_field(title, Kind.TITLE) if "<" in title else ""
     if latex and latex != latex_title(plain_line(title)):
         details["title"] = latex
-    key = choose_citation_key(cells.texts("key"), note)
-    cells.keep_unless_in([key] if is_citation_key(key) else [], "key")
-    arxiv, dois, urls = _location(cells, note)
+    keys = cells.texts("key")
+    arxiv_ids = [] if columns.header.is_own else [text for text in keys if parse_arxiv_id(text)]
+    key = choose_citation_key([text for text in keys if text not in arxiv_ids], note)
+    cells.keep_unless_in([key if is_citation_key(key) else "", *arxiv_ids[:1]], "key")
+    arxiv, dois, urls = _location(cells, note, arxiv_ids)
     reference = Reference(
         line=row.line,
         title=title,
@@ -273,10 +275,11 @@ def _is_date(text: str, date: PartialDate) -> bool:
     return parsed is not None and parsed.month > 0 and len(numbers) < len(parts)
 
 
-def _location(cells: _Cells, note: str) -> tuple[str | None, Sequence[str], Sequence[str]]:
+def _location(cells: _Cells, note: str, other_ids: Sequence[str]) -> tuple[str | None, Sequence[str], Sequence[str]]:
     """Return the arXiv id, the DOIs and the URLs of a row, which may be in each other's columns."""
     ids, dois, urls = (cells.texts(field) for field in ("arxiv", "doi", "url"))
-    arxiv = next(filter(None, map(parse_arxiv_id, map(one_line, ids))), None) or find_arxiv_id([note])
+    found = map(parse_arxiv_id, map(one_line, [*ids, *other_ids]))
+    arxiv = next(filter(None, found), None) or find_arxiv_id([note])
     dois = [*dois, *_DOI_LINE.findall(note)]
     texts = [*urls, *ids, *dois]
     doi = next(filter(None, map(find_doi, map(plain_line, [*dois, *texts]))), "")

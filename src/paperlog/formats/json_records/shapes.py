@@ -159,6 +159,12 @@ def _of_arxiv(record: Record) -> Record:
     return {**record, "categories": str(record.get("categories", "")).split(), "created": created[0] if created else ""}
 
 
+def _of_ads(record: Record) -> Record:
+    """Return a record of NASA ADS with its arXiv id, which is one of its identifiers."""
+    found = (str(each) for each in values_at(record.get("identifier"), ()))
+    return {**record, "arxiv": next((each for each in found if each.lower().startswith("arxiv:")), "")}
+
+
 _ZOTERO = Shape(
     frozenset({"itemType"}),
     {
@@ -300,20 +306,52 @@ _ARXIV = Shape(
         "abstract": "abstract",
         "tags": "categories",
     },
+    all_of=frozenset({"update_date", "categories"}),
     prepare=_of_arxiv,
     separators=Separators.ANY,
 )
-_SHAPES = (_ZOTERO, _OPENALEX, _SEMANTIC_SCHOLAR, _DATACITE, _ZENODO, _ARXIV)
-_REFUSED: Mapping[str, frozenset[str]] = {
-    "DBLP JSON": frozenset({"@score", "info"}),
-    "Europe PMC JSON": frozenset({"resultList"}),
-    "ORCID JSON": frozenset({"work-summary"}),
-    "Lens JSON": frozenset({"lens_id"}),
-    "PubMed JSON": frozenset({"MedlineCitation"}),
-    "BibJSON": frozenset({"bibtype"}),
-    "JSON-LD": frozenset({"@context"}),
+_ADS = Shape(
+    frozenset({"bibcode"}),
+    {
+        "title": "title",
+        "authors": "author",
+        "editors": "editor",
+        "date": "pubdate year",
+        "venue": "pub",
+        "type": "doctype",
+        "doi": "doi",
+        "arxiv": "arxiv",
+        "abstract": "abstract",
+        "tags": "keyword",
+        "key": "bibcode",
+        "volume": "volume",
+        "number": "issue",
+        "pages": "page_range page",
+        "issn": "issn",
+        "isbn": "isbn",
+        "publisher": "publisher",
+        "affiliation": "aff",
+    },
+    prepare=_of_ads,
+    separators=Separators.SEMICOLONS,
+)
+_SHAPES = (_ZOTERO, _OPENALEX, _SEMANTIC_SCHOLAR, _DATACITE, _ZENODO, _ARXIV, _ADS)
+_REFUSED: Mapping[str, Sequence[str]] = {
+    "DBLP JSON": ["@score info", "result.hits"],
+    "Europe PMC JSON": ["resultList", "authorString"],
+    "HAL JSON": ["label_s", "title_s"],
+    "INSPIRE JSON": ["metadata.control_number", "metadata.titles"],
+    "JSON-LD": ["@context"],
+    "Lens JSON": ["lens_id"],
+    "OpenReview JSON": ["forum content"],
+    "ORCID JSON": ["orcid-identifier", "group path", "work-summary", "put-code"],
+    "Papers JSON": ["article ext_ids"],
+    "PubMed JSON": ["MedlineCitation", "result.uids"],
+    "Scopus JSON": ["search-results", "dc:title"],
 }
-"""Kinds of records that can't be read, with the names that all of them have."""
+"""Kinds of records that can't be read, with the names that all of them have, or that all of some of them have."""
+_INNER = ("metadata", "result")
+"""Objects whose names of values also show the kind of a record."""
 
 
 def find_shape(records: Records) -> Shape | None:
@@ -328,9 +366,17 @@ def find_shape(records: Records) -> Shape | None:
 def refused_name(records: Records) -> str:
     """Return the name of the kind of the records if they can't be read, or an empty string."""
     names = _names_of_values(records)
-    return next((name for name, marks in _REFUSED.items() if any(marks <= each for each in names)), "")
+    kinds = ((kind, frozenset(marks.split())) for kind, texts in _REFUSED.items() for marks in texts)
+    return next((kind for kind, marks in kinds if any(marks <= each for each in names)), "")
 
 
 def _names_of_values(records: Records) -> Counter[frozenset[str]]:
     """Count the objects by the names of their values. Most records of a file have the same names."""
-    return Counter(frozenset(record) for record, _ in records if isinstance(record, dict))
+    return Counter(frozenset(_names_in(record)) for record, _ in records if isinstance(record, dict))
+
+
+def _names_in(record: Record) -> Iterator[str]:
+    yield from record
+    for outer in _INNER:
+        if isinstance(record.get(outer), dict):
+            yield from (f"{outer}.{name}" for name in record[outer])
