@@ -402,6 +402,20 @@ def test_rejected_records_have_their_ids() -> None:
 
 
 @pytest.mark.parametrize(
+    ("record", "title"),
+    [
+        ({**OPENALEX, "title": None, "display_name": None}, "10.1000/t"),
+        ({**SEMANTIC_SCHOLAR, "title": None, "externalIds": {"ArXiv": "2001.00001"}}, "2001.00001"),
+        ({**PLAIN, "title": "", "doi": None, "links": None}, "https://example.org/t"),
+    ],
+)
+def test_id_or_link_stands_for_a_missing_title(record: dict[str, Any], title: str) -> None:
+    listed = loads(json.dumps([PLAIN, record] if "tags" in record else [record]), "list")
+    paper = listed.papers[-1]
+    assert (paper.title, paper.lacks_title, listed.rejected) == (title, True, [])
+
+
+@pytest.mark.parametrize(
     ("value", "name"),
     [
         ({"resultList": {"result": [{"title": "Tides"}]}}, "Europe PMC JSON"),

@@ -66,9 +66,23 @@ def test_untitled_records_of_other_formats(form: ImportFormat, text: str, title:
 
 
 @pytest.mark.parametrize(
+    ("cells", "title"),
+    [("bee,10.1000/1,", "10.1000/1"), (",,https://arxiv.org/abs/2001.00001", "2001.00001"), (",,a.org/x", "")],
+)
+def test_untitled_rows_of_tables(cells: str, title: str) -> None:
+    (paper,) = loads(f"Title,Citation Key,DOI,URL\n,{cells}\n", "x", ImportFormat.CSV).papers
+    assert (paper.title, paper.lacks_title) == (title or "https://a.org/x", True)
+    assert " title = " not in dumps(Export("x", [], [paper], []), ExportFormat.BIBTEX)
+    exported = dumps(Export("x", [], [paper], []), ExportFormat.CSV)
+    (again,) = loads(exported, "x", ImportFormat.CSV).papers
+    assert (again.title, again.lacks_title) == (paper.title, True)
+
+
+@pytest.mark.parametrize(
     ("form", "text"),
     [
         (ImportFormat.BIBTEX, "@misc{, year = 2020}"),
+        (ImportFormat.CSV, "Title,Citation Key,Year\n,bee,2020\n"),
         (ImportFormat.RIS, "TY  - JOUR\nT2  - Nature\nER  - \n"),
         (ImportFormat.CSL, '[{"type": "book"}]'),
     ],

@@ -72,7 +72,7 @@ class Reference:
 
 
 def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
-    """Convert records, which have titles, into papers."""
+    """Convert records, which have titles or something that stands for them, into papers."""
     papers: list[Paper] = []
     rejected: list[Rejected] = []
     categories: dict[str, Category] = {}
@@ -193,18 +193,18 @@ def _category_key(text: str, categories: dict[str, Category], keys: UniqueKeys) 
 
 
 def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
-    title = plain_line(record.title)
+    own_title = plain_line(record.title)
+    title = own_title or stand_in_title(record)
     aliases = short_title_aliases(title, plain_line(record.short_title))
-    preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), title.partition(":")[0])
-    urls = list(unique_urls(record.urls))
-    arxiv = _find_arxiv_id(record, urls)
-    paper_doi = next(filter(None, map(find_doi, map(plain_line, (*record.dois, *urls)))), None)
+    name = own_title.partition(":")[0] or title
+    preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), name)
+    arxiv, paper_doi, urls = _location(record)
     return Paper(
         key=keys.add(slug(preferred_key)),
         title=title,
         category=NO_CATEGORY,
         aliases=aliases,
-        type=record.type or None,
+        type=record.type or (None if own_title else "misc"),
         citation_keys=tuple(filter(is_citation_key, [record.citation_key])),
         tags=tuple(unique_tags(record.tags)),
         authors=tuple(filter(None, map(strip_et_al, map(one_line, record.authors)))),
@@ -218,6 +218,19 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
         abstract=plain_paragraphs(record.abstract) or None,
         extra=record.extra or EMPTY,
     )
+
+
+def stand_in_title(record: Reference) -> str:
+    """Return what can stand for a missing title: a DOI, an arXiv id or a URL. Return an empty string without them."""
+    arxiv, paper_doi, urls = _location(record)
+    return paper_doi or arxiv or next(iter(urls), "")
+
+
+def _location(record: Reference) -> tuple[str | None, str | None, Sequence[str]]:
+    """Return the arXiv id, the DOI and the URLs of a record."""
+    urls = list(unique_urls(record.urls))
+    paper_doi = next(filter(None, map(find_doi, map(plain_line, (*record.dois, *urls)))), None)
+    return _find_arxiv_id(record, urls), paper_doi, urls
 
 
 def _first_usable_key(candidates: Iterable[str]) -> str:
