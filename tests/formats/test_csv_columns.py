@@ -258,6 +258,13 @@ def test_markup_in_a_title_is_kept_for_bibtex() -> None:
         ("Centers for Disease Control and Prevention", ["Centers for Disease Control and Prevention"]),
         ("Academy of Sciences, Engineering, and Medicine", ["Academy of Sciences, Engineering, and Medicine"]),
         ("Bee, Ann\nDee, Carl", ["Ann Bee", "Carl Dee"]),
+        ("Bee, Ann, and Carl Dee", ["Ann Bee", "Carl Dee"]),
+        ("Bee, Ann B., Carl Dee, and Eve Fox", ["Ann B. Bee", "Carl Dee", "Eve Fox"]),
+        ("TIDES, Ann Bee, Carl Dee, Eve Fox, Gil Hay", ["TIDES", "Ann Bee", "Carl Dee", "Eve Fox", "Gil Hay"]),
+        ("Bee, Dee & Fox", ["Bee", "Dee", "Fox"]),
+        ("Bee, A. & Fox", ["A. Bee", "Fox"]),
+        ("Bee A, Dee C, et al", ["A Bee", "C Dee"]),
+        ("Bee, Ann; Dee, Carl; et al.", ["Ann Bee", "Carl Dee"]),
     ],
 )
 def test_authors_are_separated_in_many_ways(cell: str, authors: list[str]) -> None:
@@ -299,6 +306,18 @@ def test_lists_of_json_and_python_are_read(authors: str, tags: str, url: str) ->
 )
 def test_east_asian_authors(cell: str, authors: list[str], others: str) -> None:
     assert loads(f'题名,作者\n潮汐,"{cell}"\n{others}', "list").papers[0].authors == tuple(authors)
+
+
+@pytest.mark.parametrize("separator", ["; ", "|", ", ", "\uff1b", "\u3001", "\uff0c"])
+def test_keywords_are_separated_in_many_ways(separator: str) -> None:
+    (paper,) = loads(f'Title,Keywords\nTides,"tide{separator}moon"\n', "list").papers
+    assert paper.tags == ("tide", "moon")
+
+
+@pytest.mark.parametrize("cell", ["A Bee, C Dee, ...", "A Bee, C Dee, \u2026", "... A Bee, C Dee"])
+def test_list_of_authors_with_an_ellipsis_is_kept(cell: str) -> None:
+    (paper,) = loads(f'Title,Authors\nTides,"{cell}"\n', "list").papers
+    assert (paper.authors, paper.extra) == (("A Bee", "C Dee"), {"csv-authors": cell})
 
 
 def test_zotero_separates_authors_only_with_semicolons() -> None:

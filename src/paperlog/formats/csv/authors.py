@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from paperlog.formats.authors import ORGANIZATION, Separators, natural_order
+from paperlog.formats.authors import ORGANIZATION, Separators, natural_order, strip_et_al
 from paperlog.formats.text import one_line, strip_markup
 
 _EAST_ASIAN = r"[\u2e80-\ud7ff\uf900-\ufaff]"
@@ -23,11 +23,14 @@ _MAX_PARTS = 3
 _FULL_NAME = re.compile(r"[^\W\d_a-z]\S*\s+\S.*", re.DOTALL)
 _FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w'\u2019-]+")
 _INITIALS = r"(?:[^\W\d_a-z\u0590-\u0fff\u2e80-\uffff]\.?[-\s]?){1,3}"  # not in scripts without capitals
+_INVERTED = re.compile(r"[^\W\d_a-z][\w'\u2019-]+, [^\W\d_a-z][\w'\u2019.-]*(?: [^\W\d_a-z]\.?)*")
 _INITIALS_FIRST = re.compile(rf"{_INITIALS} ?(?<=[.\s])[^\W\d_a-z][^\W\d_A-Z][\w' -]*")
 _EAST_ASIAN_NAME = re.compile(rf"{_EAST_ASIAN}{{2,5}}|{_EAST_ASIAN}{{1,5}} {_EAST_ASIAN}{{1,5}}")
 _AND_OTHERS = re.compile(rf"(?<={_EAST_ASIAN})\s*\u7b49\Z|\A\u7b49\Z")
 _GIVEN_INITIALS = re.compile(_INITIALS)
 _FAMILY_FIRST = re.compile(rf"([^\W\d_][\w'\u2019-]+(?: [^\W\d_][\w'\u2019-]+){{0,3}}) ({_INITIALS})\.?")
+_ELLIPSIS = re.compile(r"\A\s*(?:\.{3}|\u2026)[\s,;]*|[\s,;]*(?:\.{3}|\u2026)\s*\Z")
+"""What Publish or Perish writes instead of the other authors."""
 _AUTHOR_ID = re.compile(r" ?\([0-9]{6,12}\)")  # of Scopus
 _GLUED = re.compile(
     r"(?<=[^\W\d_A-Z])(?<!\bMc)(?<!\bMac)(?<!\b[DL]e)(?<!\b[DL]a)(?<!\bDi)(?<!\bVan)(?=[^\W\d_a-z\u00df-\u00f6])"
@@ -41,9 +44,11 @@ def split_authors(text: str, separators: Separators = Separators.ANY) -> list[st
     """
     if separators is Separators.OWN:
         return text.split(";")
-    text = _AUTHOR_ID.sub("", strip_markup(text))
+    text = _AUTHOR_ID.sub("", strip_markup(text)).strip()
+    has_semicolons = separators is Separators.SEMICOLONS or text.endswith((";", "\uff1b"))
+    text = strip_et_al(_ELLIPSIS.sub("", text))
     parts = [part.translate(_COMMAS) for part in map(one_line, _NEW_NAME.split(text)) if part]
-    if len(parts) > 1 or separators is Separators.SEMICOLONS or text.rstrip().endswith((";", "\uff1b")):
+    if len(parts) > 1 or has_semicolons:
         names = _in_natural_order([name for part in parts for name in _split_if_sure(_LEADING_AND.sub("", part))])
     else:
         names = [name for part in parts for name in _split_without_semicolons(part)]
@@ -56,6 +61,11 @@ def _without_others(names: Sequence[str]) -> list[str]:
         return [*names]
     *others, last = names
     return [*others, *filter(None, [_AND_OTHERS.sub("", last)])]
+
+
+def has_ellipsis(text: str) -> bool:
+    """Return whether a list of names isn't complete."""
+    return _ELLIPSIS.search(text) is not None
 
 
 def join_authors(authors: Sequence[str]) -> str:
@@ -74,6 +84,9 @@ def uses_semicolons(cells: Sequence[str]) -> bool:
 def _split_without_semicolons(text: str) -> list[str]:
     """Return the names in a text, separated by "and" or by commas."""
     parts = _AND.split(_LAST_AND.sub(" and " if _AND.search(_LAST_AND.sub(", ", text)) else ", ", text))
+    families = [*map(str.strip, parts[0].split(",")), *parts[1:]]
+    if len(parts) == 2 and all(map(_FAMILY_NAME.fullmatch, families)):  # as in `Bee, Dee & Fox`
+        return families
     names = [name for part in parts for name in _split_at_commas(part)]
     is_one = len(names) <= _MAX_PARTS and _PART_OF_A_NAME.search(text)
     return [text] if is_one else _in_natural_order(names)
@@ -84,6 +97,8 @@ def _split_at_commas(text: str) -> list[str]:
     items = [item for item in map(str.strip, text.split(",")) if item]
     if len(items) > 2 and len(items) % 2 == 0 and all(map(_GIVEN_INITIALS.fullmatch, items[1::2])):
         return [f"{family}, {given}" for family, given in zip(items[::2], items[1::2], strict=True)]
+    if len(items) > 2 and _INVERTED.fullmatch(f"{items[0]}, {items[1]}") and all(map(_FULL_NAME.fullmatch, items[2:])):
+        return [f"{items[0]}, {items[1]}", *items[2:]]  # as in `Bee, Ann, Carl Dee`
     patterns = (_FULL_NAME, _FAMILY_FIRST, _EAST_ASIAN_NAME, *([_FAMILY_NAME] if len(items) > 2 else []))
     needed = len(items) if len(items) < _LONG_LIST else 0.8 * len(items)
     are_names = any(sum(map(bool, map(pattern.fullmatch, items))) >= needed for pattern in patterns)

@@ -23,7 +23,7 @@ from paperlog.formats.bibtex.encoding import is_type, latex_title
 from paperlog.formats.bibtex.files import join_files
 from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.bibtex.texts import text_to_field
-from paperlog.formats.csv.authors import split_authors, uses_semicolons
+from paperlog.formats.csv.authors import has_ellipsis, split_authors, uses_semicolons
 from paperlog.formats.csv.columns import DETAILS, type_named
 from paperlog.formats.csv.header import Header
 from paperlog.formats.csv.marks import best_rating, notes_in, rating_in, status_in
@@ -45,6 +45,7 @@ _LETTER = re.compile(r"(?![年月日])[^\W\d_]")
 _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
 _NOTHING = re.compile(r"\s*(?:n/?a|#n/a|nan|null|none|-+|[\u2013\u2014])?\s*", re.IGNORECASE)
 _DOI_LINE = re.compile(r"^[ \t]*doi:[ \t]*(10\.\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_OTHER_SEPARATORS = re.compile(r"[|\uff1b\u3001\uff0c]")
 _FILE_SEPARATOR = re.compile(r";\s*|\n")
 _QUOTED = r"""(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"""
 _LIST = re.compile(rf"\s*\[\s*{_QUOTED}(?:\s*,\s*{_QUOTED})*\s*\]\s*")
@@ -233,7 +234,7 @@ def _names(cells: _Cells, field: str, columns: Columns) -> list[str]:
         return "" if letters.issuperset(match[0].casefold()) else match[0]
 
     for text in texts:
-        if not words.issuperset(_words(_INITIALS.sub(without_initials, text))):
+        if not words.issuperset(_words(_INITIALS.sub(without_initials, text))) or has_ellipsis(text):
             cells.keep(field, text)
     return names
 
@@ -290,14 +291,15 @@ def _location(cells: _Cells, note: str, other_ids: Sequence[str]) -> tuple[str |
 def _tags(cells: _Cells, columns: Columns) -> list[str]:
     """Return the keywords, except for a shelf of a reading log that is also the status of its book."""
     is_own = columns.header.is_own
-    tags = [tag for text in cells.texts("tags") for tag in _split_tags(text, has_bars=not is_own)]
+    tags = [tag for text in cells.texts("tags") for tag in _split_tags(text, is_own=is_own)]
     statuses = [] if is_own else [fold(text) for text in cells.texts("status") if status_in(text)]
     return [tag for tag in tags if fold(tag) not in statuses]
 
 
-def _split_tags(text: str, *, has_bars: bool) -> list[str]:
-    """Split keywords at semicolons, vertical bars or line breaks or, without them, at commas."""
-    return text.split("|") if has_bars and "|" in text and ";" not in text else split_keywords(text)
+def _split_tags(text: str, *, is_own: bool) -> list[str]:
+    """Split keywords at semicolons or line breaks or, without them, at vertical bars, East Asian commas or commas."""
+    others = [] if is_own or ";" in text or "\n" in text.strip() else _OTHER_SEPARATORS.split(text)
+    return others if len(others) > 1 else split_keywords(text)
 
 
 def _type(cells: _Cells, columns: Columns) -> str:
