@@ -420,6 +420,13 @@ def test_dates_in_other_forms(cell: str, date: str) -> None:
     assert (paper.published, paper.extra) == (date, {})
 
 
+@pytest.mark.parametrize("cell", ["2023-03-05 10:11", "March 5, 2023 10:11 AM", "5 mars 2023, 10:11 (GMT+1)"])
+def test_times_after_dates_are_kept(cell: str) -> None:
+    listed = loads(f'Title,Date\nTides,"{cell}"\n', "list")
+    (paper,) = listed.papers
+    assert (paper.published, paper.extra, listed.not_understood) == ("2023-03-05", {"csv-date": cell}, {})
+
+
 @pytest.mark.parametrize(
     ("cells", "date"),
     [("2020,5,4", "2020-05-04"), ("2020,May,4", "2020-05-04"), ("2020,5,", "2020-05"), ("2020,,4", "2020")],
@@ -457,6 +464,8 @@ def test_status_that_is_not_known_is_kept() -> None:
         (["8", "10", "7"], [4, 5, None]),
         (["8/10", "4,0", "4.5", "9/10", "★★★½"], [4, 4, None, None, None]),
         (["80", "95"], [None, None]),
+        (["4 stars", "1 star", "4 Sterne", "4 étoiles", "4 estrellas", "4 ★"], [4, 1, 4, 4, 4, 4]),
+        (["4 out of 5", "8 of 10", "80%", "60/100", "4/5 stars", "85 %"], [4, 4, 4, 3, 4, None]),
     ],
 )
 def test_ratings_are_read_on_the_scale_of_their_column(cells: list[str], ratings: list[int | None]) -> None:

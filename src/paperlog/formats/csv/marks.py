@@ -30,7 +30,11 @@ _STATUSES: Mapping[Status, str] = {
 }
 _STATUS_BY_NAME = {fold(name) or name: status for status, names in _STATUSES.items() for name in known_names(names)}
 _STARS = re.compile(r"[★⭐*\ufe0f]{1,10}[☆]*")
-_NUMBER = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)(?:\s*/\s*(5|10)(?:[.,]0)?)?")
+_NUMBER = re.compile(
+    r"([0-9]{1,3}(?:[.,][0-9]{1,2})?)(?: ?(?:/|out of|of|von|sur|de|su|из) ?(5|10|100)(?:[.,]0)?| ?(%))?"
+    r"(?: ?(?:stars?|sterne?n?|étoiles?|estrell?as?|stell[ae]|зв[её]зд[аы]?|颗?星|つ星|★|⭐))?",
+    re.IGNORECASE,
+)
 _DATED_LINE = re.compile(r"(?<!\n)\n(?=[0-9]{4}-[0-9]{2}-[0-9]{2}: )")
 _EMPTY_LINES = re.compile(r"\n\s*\n")
 
@@ -42,7 +46,7 @@ def status_in(cell: str) -> Status | None:
 
 def best_rating(cells: Iterable[str]) -> int:
     """Return the best rating of the scale that fits the numbers of a column: 5, 10, or 0 if neither fits."""
-    matches = (match for cell in cells if (match := _number(cell)) and not match[2])
+    matches = (match for cell in cells if (match := _number(cell)) and not match[2] and not match[3])
     highest = max((Fraction(match[1].replace(",", ".")) for match in matches), default=Fraction())
     return 5 if highest <= 5 else 10 if highest <= 10 else 0
 
@@ -54,7 +58,7 @@ def rating_in(cell: str, best: int) -> int | None:
         return min(5, sum(text.count(star) for star in "★⭐*"))
     if not (match := _number(text)):
         return None
-    scale = int(match[2] or best)
+    scale = int(match[2] or (100 if match[3] else best))
     rating = Fraction(match[1].replace(",", ".")) * 5 / scale if scale else Fraction(-1)
     return int(rating) if rating.denominator == 1 and 0 <= rating <= 5 else None
 
