@@ -226,6 +226,17 @@ def test_a_binary_file_is_refused(paperlog: Shell, tmp_path: Path) -> None:
     assert "it looks like a binary file. If it is text, set the encoding with --encoding" in result.err
 
 
+@pytest.mark.parametrize(("suffix", "start"), [("xlsx", b"PK\x03\x04"), ("xls", b"\xd0\xcf\x11\xe0\xa1\xb1")])
+def test_a_spreadsheet_is_refused(paperlog: Shell, tmp_path: Path, suffix: str, start: bytes) -> None:
+    file = tmp_path / f"x.{suffix}"
+    file.write_bytes(start + bytes(20))
+    result = paperlog(f"import {file}")
+    assert (result.code, result.err) == (
+        4,
+        f"{file} can't be read: it isn't a text file. If it is a spreadsheet, save it as CSV. Nothing was changed.\n",
+    )
+
+
 def test_empty_library_is_not_filled_again(new_paperlog: Shell, tmp_path: Path) -> None:
     new_paperlog(f"import {write_list(tmp_path, LIST)}")
     new_paperlog("remove rt-1")

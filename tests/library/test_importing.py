@@ -37,6 +37,8 @@ MARKDOWN = "# Robots\n- [RT-1: Robotics Transformer](https://arxiv.org/abs/2212.
         (".ciw", "", ImportFormat.WOS),
         (".txt", "FN Clarivate Analytics Web of Science\nVR 1.0\nPT J\n", ImportFormat.WOS),
         (".txt", "PT\tAU\tTI", ImportFormat.CSV),
+        (".txt", '"Titel";"Jahr"\n', ImportFormat.CSV),
+        (".txt", "Title of the list, 2020", None),
         (".enw", "", ImportFormat.ENDNOTE),
         ("", '<?xml version="1.0"?><xml><records><record>', ImportFormat.ENDNOTE_XML),
         (".xml", "<mods/>", ImportFormat.ENDNOTE_XML),

@@ -105,11 +105,20 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
 }
 
 
+_DELIMITER = re.compile(r"[,;\t|]")
+
+
 def guess_format(suffix: str, text: str) -> ImportFormat | None:
     """Guess the format from a file's suffix, or else from the start of its text. Return None if unknown."""
     if file_format := _SUFFIXES.get(suffix.lower()):
         return file_format
-    return next((file_format for file_format, signature in _SIGNATURES.items() if signature.match(text)), None)
+    if found := next((file_format for file_format, signature in _SIGNATURES.items() if signature.match(text)), None):
+        return found
+    from paperlog.formats.csv.columns import rank_of  # noqa: PLC0415 - only for files without a usual suffix
+
+    ranks = map(rank_of, _DELIMITER.split(text.lstrip().partition("\n")[0]))
+    fields = {rank[0] for rank in ranks if rank}
+    return ImportFormat.CSV if "title" in fields and len(fields) > 1 else None
 
 
 def loads(text: str, name: str, file_format: ImportFormat, columns: Mapping[str, str] = EMPTY) -> ImportedList:

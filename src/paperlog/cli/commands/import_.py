@@ -28,6 +28,8 @@ EXIT_SOME_REJECTED = 3
 SQLITE_HEADER = b"SQLite format 3\0"
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 """Control characters other than tabs, line breaks, page breaks and the escape character of some encodings."""
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""The starts of spreadsheets, and of other ZIP files and documents of Office."""
 _UTF_16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 _LIBRARY = re.compile(r'\s*\{\s*"(?:_meta|categories|history|papers|quarantine|readings|views)"\s*:\s*\{')
 """The start of a library: a TinyDB file, whose tables are objects. In an exported list, they are arrays."""
@@ -153,6 +155,8 @@ def _parse(
 ) -> ImportedList:
     """Decode and parse the content of a file."""
     label = "Standard input" if file == STDIO else str(file)
+    if content.startswith(_PACKED):
+        raise InputUnreadable(label, "it isn't a text file. If it is a spreadsheet, save it as CSV")
     if content.startswith(_UTF_16):
         encoding = "utf-16"
     try:
