@@ -55,8 +55,9 @@ def extract(path: str) -> str:
     from pypdfium2 import PdfDocument  # noqa: PLC0415 - an optional dependency
 
     try:
-        reader, document = PdfReader(path), PdfDocument(path)
-        labels, decoded, unreadable = reader.page_labels, list[dict[str, Any]](), 0
+        reader = PdfReader(path)
+        labels, document = reader.page_labels, PdfDocument(path)
+        decoded, unreadable = list[dict[str, Any]](), 0
         for number, page in enumerate(reader.pages):
             if annotations := [each.get_object() for each in _value(page, "/Annots", ())]:
                 text = PageText.of(document[number])
@@ -70,7 +71,7 @@ def extract(path: str) -> str:
                 decoded += [{"page": labels[number], "page_number": number, **each} for each in on_page]
         return json.dumps({"annotations": decoded, "unreadable": unreadable})
     except Exception as error:  # pypdf and PDFium raise exceptions of all kinds
-        raise ValueError("not a PDF, damaged or encrypted") from error
+        raise ValueError(pdf_text.problem(error)) from error
 
 
 def _is_from_reader(annotation: Any) -> bool:

@@ -29,7 +29,15 @@ def extract(path: str) -> str:
         metadata = [str(value) for value in (reader.metadata or {}).values()]
         return "\n".join([*metadata, reader.pages[0].extract_text()])[:MAX_LENGTH]
     except Exception as error:  # pypdf raises exceptions of all kinds
-        raise ValueError("not a PDF, damaged or encrypted") from error
+        raise ValueError(problem(error)) from error
+
+
+def problem(error: Exception) -> str:
+    """Say why pypdf or PDFium can't read a PDF. pypdf needs another package for PDFs that are encrypted with AES."""
+    from pypdf.errors import DependencyError, FileNotDecryptedError  # noqa: PLC0415 - an optional dependency
+
+    is_encrypted = isinstance(error, FileNotDecryptedError | DependencyError)
+    return "it is encrypted. Save it without a password first" if is_encrypted else "not a PDF, or damaged"
 
 
 def run(extract: Callable[[str], str], path: str, cpu_seconds: int) -> int:

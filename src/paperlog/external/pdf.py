@@ -21,6 +21,7 @@ from paperlog.models import stable_id
 TIMEOUT = 60.0
 """Timeout in seconds. The reader limits its own CPU time; this also ends a reader that only waits."""
 ANNOTATIONS_TIMEOUT = 120.0
+_STRIKE_OUT = "/StrikeOut"
 
 
 def find_identifier(file: Path) -> str:
@@ -67,11 +68,14 @@ def _annotation(  # noqa: PLR0913 - the fields of an annotation
     *, page: str, page_number: int, kind: str, boxes: list[list[int]], text: str, quote: str, at: str | None
 ) -> Annotation:
     """Return an annotation. Its id depends on its place and kind, which stay the same if its comment is edited."""
+    marked, comment = one_line(strip_control(quote)), strip_control(text).strip()
+    if kind == _STRIKE_OUT and (marked or comment):  # a quotation alone would look like a highlight
+        comment = f"Struck out: {comment}" if comment else "Struck out."
     return Annotation(
         stable_id("pdf", page_number, kind, boxes),
         one_line(strip_control(page)) or None,
-        one_line(strip_control(quote)) or None,
-        strip_control(text).strip(),
+        marked or None,
+        comment,
         datetime.fromisoformat(at).astimezone() if at else None,
     )
 

@@ -9,6 +9,7 @@ import pytest
 from paperlog import pdf_text
 from paperlog.external import pdf
 from paperlog.identifiers import identifiers_in_text
+from support import pdfs
 from support.servers import LocalServer, Response, crossref, entry, feed
 from support.shell import Shell
 
@@ -85,7 +86,16 @@ def test_damaged_pdf_is_refused(paperlog: Shell, tmp_path: Path, content: bytes)
     file.write_bytes(content)
     result = paperlog(["add", str(file)])
     assert (result.code, result.out) == (4, "")
-    assert result.err == f"{file} can't be read: not a PDF, damaged or encrypted. Nothing was changed.\n"
+    assert result.err == f"{file} can't be read: not a PDF, or damaged. Nothing was changed.\n"
+
+
+def test_encrypted_pdf_is_refused(paperlog: Shell, tmp_path: Path) -> None:
+    file = pdfs.write_pdf(tmp_path / "a.pdf", [[(72, 700, ARXIV_LINE)]], password="secret")
+    result = paperlog(["add", str(file)])
+    assert (result.code, result.out) == (4, "")
+    assert result.err == (
+        f"{file} can't be read: it is encrypted. Save it without a password first. Nothing was changed.\n"
+    )
 
 
 def test_missing_pdf_is_refused(paperlog: Shell) -> None:
