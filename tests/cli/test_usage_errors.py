@@ -98,4 +98,5 @@ def test_errors_are_marked_on_a_terminal(paperlog: Shell) -> None:
     colored = paperlog("--color always list catgory:x", columns=80).err
     assert colored.startswith("\x1b[1;31merror: \x1b[0mUnknown field")
     assert colored.endswith("  \x1b[1;31m^^^^^^^\x1b[0m\n")
+    assert paperlog("--color=always list catgory:x", columns=80).err == colored
     assert paperlog("list catgory:x").err.startswith("Unknown field")

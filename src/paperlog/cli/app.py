@@ -162,7 +162,8 @@ def _open_devnull() -> TextIO:
 
 def _chosen_color(words: Sequence[str] | None) -> Color:
     """Return the value of --color. The failure to report may have ended the parser before it."""
-    values = [following for word, following in pairwise(words or sys.argv[1:]) if word == "--color"]
+    parts = [part for word in words or sys.argv[1:] for part in word.split("=", 1)]
+    values = [following for part, following in pairwise(parts) if part == "--color"]
     return Color(values[-1]) if values and values[-1] in list(Color) else Color.AUTO
 
 
