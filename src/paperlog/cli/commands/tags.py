@@ -24,4 +24,4 @@ def tags(ctx: typer.Context, as_json: AsJson = False) -> None:
         with context.paged() as screen:
             show_tags(screen, counts)
         if not counts:
-            context.hint("No tags yet. Add one: paperlog tag PAPER --add TAG")
+            context.hint("No tags yet. Add one: paperlog tag PAPER +TAG")
