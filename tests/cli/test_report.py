@@ -128,6 +128,16 @@ def test_report_as_html(used: Shell, tmp_path: Path) -> None:
     assert file.read_text("utf-8") == used("report -o -").out
 
 
+@pytest.mark.parametrize("name", ["report.pdf", "report.bib", "report.txt", "report"])
+def test_file_of_another_format_is_refused(used: Shell, tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    result = used(["report", "-o", str(file)])
+    assert (result.code, result.err) == (2, "Choose a format with --format: markdown, html.\n")
+    assert not file.exists()
+    assert used(["report", "-o", str(file), "--format", "markdown"]).code == 0
+    assert used(["report", "-o", str(tmp_path / "report.MD")]).code == 0
+
+
 def test_titles_and_notes_cannot_break_out_of_the_report(paperlog: Shell) -> None:
     paperlog(["add", "--title", "[x](y) <b>*a*\x1b[31m", "--category", "language"])
     paperlog(["mark-read", "x-y-b-a-31m", "--note", "```\n# open\x1b[31m\n\n## Read"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from paperlog.cli.context import CommandContext, command_context
+from paperlog.cli.context import STDIO, CommandContext, command_context
 from paperlog.cli.help import one_of
 from paperlog.cli.params import (
     AsJson,
@@ -22,6 +23,7 @@ from paperlog.cli.params import (
     query_options,
 )
 from paperlog.errors import UsageError
+from paperlog.formats import export_format_for
 from paperlog.library.selection import select
 from paperlog.periods import Period, parse_range
 
@@ -77,6 +79,7 @@ def report(
     from paperlog.stats.report import report as report_on
 
     context = command_context(ctx)
+    file_format = file_format or _format_for(file)
     if period is not None and _QUERY.search(period):
         queries, period = [f"({period}) {queries[0]}" if queries else period, *queries[1:]], None
     chosen = _period(context, period, since, until)
@@ -88,9 +91,18 @@ def report(
 
         context.show_json(report_object(contents))
         return
-    is_html = file and file.suffix.lower() in {".html", ".htm"}
-    file_format = file_format or (ReportFormat.HTML if is_html else ReportFormat.MARKDOWN)
-    context.write_document(file, import_module(_MODULES[file_format]).dumps(contents), "the report", force=force)
+    text = import_module(_MODULES[file_format]).dumps(contents)
+    context.write_document(file, text, "the report", force=force)
+
+
+def _format_for(file: Path | None) -> ReportFormat:
+    """Return the format to write to a file, or to stdout for None or `-`. Raises UsageError for other suffixes."""
+    if file is None or file == STDIO:
+        return ReportFormat.MARKDOWN
+    name = export_format_for(file.suffix)
+    if name not in {*ReportFormat}:
+        raise UsageError(f"Choose a format with --format: {', '.join(ReportFormat)}.")
+    return ReportFormat(name)
 
 
 def _period(context: CommandContext, text: str | None, since: str | None, until: str | None) -> Period:
