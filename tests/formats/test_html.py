@@ -264,11 +264,12 @@ def test_markdown_of_a_summary_is_sanitized() -> None:
     summary = (
         "# A\n\n### B\n\n<script>x</script> [a](https://a.org) [b](javascript:x) [c](data:text/html,x) [d](/e)"
         " <mailto:f@g.h> ![g](https://h.org/i.png) ![g](http://h.org/i.png) ~~j~~ `<k>`"
-        "\n\n|l|\n|-:|\n|m|\n\n```html\n<n>\n```\n"
+        "\n\n|l|o|p|\n|-:|:-:|-|\n|m|n|q|\n\n```html\n<n>\n```\n"
     )
     page = page_of([Paper("k", "T", "c", summary=summary)])
     assert page.find("h4") == ["A", "B"]
-    assert (page.find("s"), page.find("code"), page.find("td")) == (["j"], ["<k>", "<n>"], ["m"])
+    assert (page.find("s"), page.find("code"), page.find("td")) == (["j"], ["<k>", "<n>"], ["m", "n", "q"])
+    assert (page.find("td", class_="right"), page.find("th", class_="center")) == (["m"], ["o"])
     assert [at for at in page.all("href") if not at.startswith("#")] == ["https://a.org"]
     assert page.find("a", rel="noopener") == ["a"]
     assert "[b](javascript:x) [c](data:text/html,x) [d](/e) <mailto:f@g.h>" in page.find("div", class_="prose")[0]

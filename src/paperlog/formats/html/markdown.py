@@ -71,7 +71,8 @@ def _restrict(token: Token) -> None:
         case "heading_open" | "heading_close":
             token.tag = "h4"
         case "th_open" | "td_open":
-            token.attrs = {}  # alignment is an inline style, which the page's policy forbids
+            alignment = str(token.attrs.get("style", "")).removeprefix("text-align:")
+            token.attrs = {"class": alignment} if alignment else {}  # the page's policy forbids inline styles
         case "link_open":
             token.attrSet("rel", "noopener")
         case "image" if not str(token.attrs["src"]).startswith("https:"):
