@@ -271,8 +271,20 @@ def test_axe_finds_no_violations_in_a_report(browser: Browser, color_scheme: Lit
     page = browser.new_page(color_scheme=color_scheme)
     entries = list(CONTENTS.entries)
     page.set_content(dumps_report(report(CONTENTS.categories, entries, parse_range("2026", date(2026, 11, 23)))))
-    assert page.locator("blockquote").count() == 1
+    assert page.locator(".notes li").count() == 1
+    assert page.locator("figure").count() == 3
     assert violations(page) == []
+    page.close()
+
+
+def test_tables_in_a_report_have_lines_and_aligned_columns(browser: Browser) -> None:
+    page = browser.new_page()
+    note = note_of(1, datetime(2026, 11, 2, tzinfo=UTC), "| a | b |\n|---|--:|\n| c | 1 |")
+    entries = Export("me", CONTENTS.categories, CONTENTS.papers, [reading_of("vit", notes=(note,))]).entries
+    page.set_content(dumps_report(report(CONTENTS.categories, entries, parse_range("2026", date(2026, 11, 23)))))
+    cell = page.get_by_role("cell", name="1")
+    styles = cell.evaluate("it => [getComputedStyle(it).textAlign, getComputedStyle(it).borderBottomStyle]")
+    assert styles == ["right", "solid"]
     page.close()
 
 

@@ -57,17 +57,17 @@ def details(reported: ReportedPaper) -> str:
 
 
 def figures(year: YearFigures) -> Iterator[tuple[str, str]]:
-    """Yield a label and a text for each figure of a year. A text may be empty."""
-    months = [f"{MONTHS[month.month - 1]} {count}" for month, count in sorted(year.months.items())]
-    yield "Readings by month", ", ".join(months)
-    yield "By category", ", ".join(f"{category.name} {count}" for category, count in year.categories)
+    """Yield a label and a text for each figure of a year, except the months. A text may be empty."""
+    yield "Readings by category", ", ".join(f"{category.name} {count}" for category, count in year.categories)
     yield "Best rated", ", ".join(f"{entry.paper.name} ({entry.reading.rating})" for entry in year.best)
     yield "Read again", ", ".join(entry.paper.name for entry in year.reread)
     yield "Longest streak", plural(year.longest.weeks, "week") if year.longest else ""
 
 
 def _year_blocks(year: YearFigures) -> Iterator[str]:
-    lines = [f"- {label}: {escape_markdown(text)}" for label, text in figures(year) if text]
+    months = ", ".join(f"{MONTHS[month.month - 1]} {count}" for month, count in sorted(year.months.items()))
+    shown = [("Readings by month", months), *figures(year)]
+    lines = [f"- {label}: {escape_markdown(text)}" for label, text in shown if text]
     if lines:
         yield "\n".join(lines)
 

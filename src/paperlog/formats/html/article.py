@@ -20,16 +20,15 @@ _MAX_PEOPLE = 5
 def article(entry: Entry, *, with_notes: bool, images: Mapping[str, bytes], category: Category | None) -> Markup:
     """Return a paper with its embedded image, if there is one, and the category if it is given."""
     paper, reading = entry.paper, entry.reading
-    main_url, other_links = title_link(paper)
-    link = element("a", paper.title, href=main_url, rel="noopener") if main_url else paper.title
+    _, other_links = title_link(paper)
     anchor = element("a", "#", class_="anchor", href=f"#{paper.key}", aria_label=f"Link to {paper.name}")
     parts = [
-        element("h3", element("span", link, class_="title", dir="auto"), Markup(" "), anchor),
+        element("h3", linked_title(paper), Markup(" "), anchor),
         _status_line(entry, category),
         _byline(paper),
         _tags(entry.tags),
         _summary(paper, images),
-        _notes(reading.notes) if with_notes else "",
+        notes_list(reading.notes) if with_notes else "",
         _links("Also at", other_links),
         _links("See also", [link for link in paper.related if is_web_url(link.url)]),
     ]
@@ -43,6 +42,12 @@ def article(entry: Entry, *, with_notes: bool, images: Mapping[str, bytes], cate
     )
 
 
+def linked_title(paper: Paper) -> Markup:
+    url, _ = title_link(paper)
+    link = element("a", paper.title, href=url, rel="noopener") if url else paper.title
+    return element("span", link, class_="title", dir="auto")
+
+
 def _status_line(entry: Entry, category: Category | None) -> Markup:
     """Return the status, its date, the rating and the category."""
     reading = entry.reading
@@ -54,19 +59,22 @@ def _status_line(entry: Entry, category: Category | None) -> Markup:
     status = f"{times}, last on" if times and is_read else reading.status
     parts = [element("span", symbol, f" {status}", class_="status")]
     if day and reading.status is not Status.UNREAD:
-        parts.append(_time_element(day))
+        parts.append(time_element(day))
     if times and not is_read:
         parts.append(element("span", times))
     if reading.rating:
-        label = f"{reading.rating} of 5 stars"
-        parts.append(element("span", stars(reading.rating), class_="stars", role="img", aria_label=label))
+        parts.append(stars_element(reading.rating))
     if category:
         parts.append(element("span", category.name, class_="category", data_color=category.color))
     return element("p", join(parts, "\n"), class_="state")
 
 
-def _time_element(day: PartialDate) -> Markup:
+def time_element(day: PartialDate) -> Markup:
     return element("time", day.in_words(), datetime=day)
+
+
+def stars_element(rating: int) -> Markup:
+    return element("span", stars(rating), class_="stars", role="img", aria_label=f"{rating} of 5 stars")
 
 
 def _byline(paper: Paper) -> Markup:
@@ -79,7 +87,7 @@ def _byline(paper: Paper) -> Markup:
         element("b", paper.name) if fold(paper.name) not in fold(paper.title) else "",
         join([join(shown, ", "), after_names]),
         paper.venue or "",
-        _filter_link("year", _time_element(paper.published)) if paper.published else "",
+        _filter_link("year", time_element(paper.published)) if paper.published else "",
     ]
     hidden = element("span", join(others, ", "), hidden=True) if others else ""
     return element("p", join(parts, " · "), hidden, class_="by", dir="auto") if any(parts) or hidden else Markup()
@@ -112,12 +120,12 @@ def _schema_image(paper: Paper, images: Mapping[str, bytes]) -> Markup:
     )
 
 
-def _notes(notes: Iterable[Note]) -> Markup:
+def notes_list(notes: Iterable[Note]) -> Markup:
     items = []
     for note in notes:
         day = local_day(note.at)
         parts = [
-            _time_element(day),
+            time_element(day),
             element("span", f", p. {note.page}") if note.page else "",
             element("blockquote", note.quote, dir="auto") if note.quote else "",
             element("div", render_note(note.text), class_="prose", dir="auto") if note.text else "",

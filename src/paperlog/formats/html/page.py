@@ -47,9 +47,9 @@ def dumps(
         )
         for entry in entries
     }
-    style, script = _read_asset("page.css"), _read_asset("page.js")
+    style, script = read_asset("page.css"), read_asset("page.js")
     images = "https: data:" if with_images else "https:"
-    page = Template(_read_asset("page.html")).substitute(
+    page = Template(read_asset("page.html")).substitute(
         policy=f"default-src 'none'; img-src {images}; style-src {csp_hash(style)}; script-src {csp_hash(script)}; "
         "base-uri 'none'; form-action 'none'",
         title=join([title]),
@@ -66,7 +66,7 @@ def dumps(
     return sanitize(page, lines=True)
 
 
-def _read_asset(name: str) -> str:
+def read_asset(name: str) -> str:
     return Path(__file__).with_name(name).read_text("utf-8")
 
 
