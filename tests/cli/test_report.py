@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from support.shell import Shell
+from support.terminal import run_in_terminal
 
 LORA = "[LoRA: Low-Rank Adaptation of Large Language Models](https://arxiv.org/abs/2106.09685)"
 BERT = "[BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding](https://arxiv.org/abs/1810.04805)"
@@ -79,7 +84,7 @@ def test_report_of_a_year(used: Shell) -> None:
         "4 papers read, 1 skimmed, 1 dropped.",
         "",
         "- Readings by month: November 4",
-        "- By category: Language 3, Vision and Image Generation 1",
+        "- Readings by category: Language 3, Vision and Image Generation 1",
         "- Best rated: LoRA (5), BERT (4), ViT (3)",
         "- Read again: BERT",
         "- Longest streak: 3 weeks",
@@ -115,11 +120,15 @@ def test_report_as_html(used: Shell, tmp_path: Path) -> None:
     assert page.startswith('<!doctype html>\n<html lang="en">')
     assert "<h2>Read</h2>" in page
     assert "<em>works</em>" in page
-    assert "<blockquote>a low\nrank</blockquote>" in page
+    assert '<blockquote dir="auto">a low\nrank</blockquote>' in page
     assert "<script" not in page
     assert 'href="javascript' not in page
     assert "\u202e" not in page
-    assert "<li>Read again: BERT</li>" in used("report year --format html").out
+    assert "<svg" not in page
+    year = used("report year --format html").out
+    assert "<li>Read again: BERT</li>" in year
+    assert re.findall("<figcaption><b>(.*?)</b>", year) == ["Reading days", "Readings by month", "Ratings"]
+    assert 'aria-label="Readings by month: Nov 2026 3"' in year
     file = tmp_path / "report.html"
     assert used(["report", "-o", str(file)]).out == f"Wrote the report to {file}\n"
     assert file.read_text("utf-8") == page
@@ -136,6 +145,16 @@ def test_file_of_another_format_is_refused(used: Shell, tmp_path: Path, name: st
     assert not file.exists()
     assert used(["report", "-o", str(file), "--format", "markdown"]).code == 0
     assert used(["report", "-o", str(tmp_path / "report.MD")]).code == 0
+
+
+def test_encoding_of_a_report(used: Shell, tmp_path: Path) -> None:
+    """A document in a pipe is in UTF-8, as in a file; on a terminal, it has the encoding of the terminal."""
+    env = {"PYTHONIOENCODING": "ascii", "PAPERLOG_STORE": str(used.store)}
+    command = [sys.executable, "-m", "paperlog", "report", "2026-11-23"]
+    piped = subprocess.run(command, env={**os.environ, **env}, capture_output=True, check=True).stdout
+    assert "★★★★★" in piped.decode("utf-8")
+    shown = run_in_terminal(used, "report 2026-11-23", 200, PYTHONIOENCODING="ascii")
+    assert any(line.endswith("23 Nov 2026, ?????") for line in shown)
 
 
 def test_titles_and_notes_cannot_break_out_of_the_report(paperlog: Shell) -> None:

@@ -209,7 +209,8 @@ class CommandContext(Struct, frozen=True):
             self.write_file(file, text, force=force)
             self.out.write_path(file, f"Wrote {content} to ")
         else:
-            sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # as in a file
+            if not self.out.is_terminal:
+                sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # as in a file
             with self.paged() as screen:
                 screen.stream.write(sanitize(text, lines=True) if screen.is_terminal else text)
 
