@@ -230,7 +230,7 @@ def test_ascii_terminals_get_ascii_symbols(paperlog: Shell, monkeypatch: pytest.
 
 def test_color_depends_on_the_stream(paperlog: Shell) -> None:
     assert "\x1b[" not in paperlog("--color never list", columns=80).out
-    assert "\x1b[1;32mLanguage" in paperlog("--color always list", columns=80).out
+    assert "\x1b[1mLanguage" in paperlog("--color always list", columns=80).out
     assert "\x1b[1m" in paperlog("--color always show lora").out
 
 

@@ -20,6 +20,7 @@ from paperlog.cli.app import app
 from paperlog.cli.context import Environment
 from paperlog.fetch import Fetcher
 from paperlog.image_cache import ImageCache
+from paperlog.output.palette import Palette
 from paperlog.output.screen import Color, Screen
 from paperlog.paths import CONFIGURATION_VARIABLE
 from paperlog.store.patches import tracked
@@ -108,7 +109,7 @@ class Shell:
         environment = Environment(
             now=lambda: self.now,
             environ=self.environ,
-            screen=_terminal(columns) if columns else None,
+            screen=self._terminal(columns) if columns else None,
             fetcher=self.fetcher,
             image_cache=self.pictures,
         )
@@ -116,6 +117,10 @@ class Shell:
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return CommandResult(result.exit_code, result.stdout, result.stderr)
+
+    def _terminal(self, columns: int) -> Callable[[TextIO, Color], Screen]:
+        palette = Palette.of(self.environ)
+        return lambda stream, color: Screen(stream, True, columns, color is Color.ALWAYS, palette)
 
     def copy(self, file: Path, ahead: timedelta = timedelta()) -> Shell:
         """Copy the library, as to another machine, whose clock may be ahead."""
@@ -170,7 +175,3 @@ def contents(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any
         }
         for name in ("papers", "readings", "categories", "views", "goals")
     }
-
-
-def _terminal(columns: int) -> Callable[[TextIO, Color], Screen]:
-    return lambda stream, color: Screen(stream, is_terminal=True, width=columns, color=color is Color.ALWAYS)

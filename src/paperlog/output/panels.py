@@ -16,6 +16,7 @@ from paperlog.output.frames import Title, frame_title, title_fits
 from paperlog.output.links import labelled_links
 from paperlog.output.markdown import markdown
 from paperlog.output.notes import rendered_notes
+from paperlog.output.palette import category_color
 from paperlog.output.phrases import (
     NOT_IN_LIBRARY,
     days_read,
@@ -24,7 +25,7 @@ from paperlog.output.phrases import (
     status_text,
     tags_of,
 )
-from paperlog.output.screen import COLORS, STATUS_STYLE, Screen
+from paperlog.output.screen import STATUS_STYLE, Screen
 from paperlog.related import RelatedPaper, RelatedPapers
 from paperlog.text import sanitize
 
@@ -58,11 +59,12 @@ def show_panels(
     drawing = draw_schema(screen, _panel_width(screen) - 4) if draw_schema else None
     if isinstance(drawing, Text):
         body += [Text(), drawing]
-    screen.console.print(_panel(screen, Group(*body), title, entry.key, category.color))
+    border = screen.rich_style(category_color(category)) or "default"
+    screen.console.print(_panel(screen, Group(*body), title, entry.key, border))
     if isinstance(drawing, str):
         screen.write_line(drawing)
     if entry.reading.notes:
-        screen.console.print(_panel(screen, rendered_notes(screen, entry.reading.notes), ("notes", ""), "", None))
+        screen.console.print(_panel(screen, rendered_notes(screen, entry.reading.notes), ("notes", ""), "", "default"))
 
 
 def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
@@ -141,8 +143,8 @@ def _panel_width(screen: Screen) -> int:
     return min(screen.width, _MAX_WIDTH)
 
 
-def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, color: str | None) -> Panel:
-    cells, border = _panel_width(screen), color if color in COLORS else "default"
+def _panel(screen: Screen, body: RenderableType, title: Title, footer: str, border: str) -> Panel:
+    cells = _panel_width(screen)
     return Panel(
         body,
         title=frame_title(screen, title, cells, border),

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from paperlog.models import Status
 from paperlog.output.cells import fit, width, wrap, wrap_line
+from paperlog.output.palette import CATEGORY_STYLES, Palette
 from paperlog.text import printable, sanitize
 
 if TYPE_CHECKING:
@@ -86,12 +87,16 @@ STATUS_STYLE = {
 
 
 class Screen(Struct, frozen=True, dict=True):
-    """An output stream and its capabilities."""
+    """An output stream and its capabilities.
+
+    Styles are `bold`, `dim`, one of COLORS, or the color of a category.
+    """
 
     stream: TextIO
     is_terminal: bool
     width: int
     color: bool
+    palette: Palette = Palette.STANDARD
 
     @classmethod
     def of(cls, stream: TextIO, color: Color, environ: Mapping[str, str]) -> Screen:
@@ -102,12 +107,13 @@ class Screen(Struct, frozen=True, dict=True):
             is_terminal=is_terminal,
             width=max(20, get_terminal_size((PIPE_WIDTH, 24)).columns) if is_terminal else PIPE_WIDTH,
             color=color is Color.ALWAYS or (color is Color.AUTO and supports_color),
+            palette=Palette.of(environ),
         )
 
     def in_memory(self) -> Screen:
         """Return a screen that looks the same, whose output stays in memory."""
         stream = TextIOWrapper(BytesIO(), encoding=self.stream.encoding, errors=self.stream.errors, newline="")
-        return Screen(stream, self.is_terminal, self.width, self.color)
+        return Screen(stream, self.is_terminal, self.width, self.color, self.palette)
 
     def written(self) -> str:
         """Return the output of a screen in memory."""
@@ -134,13 +140,23 @@ class Screen(Struct, frozen=True, dict=True):
 
         return Console(
             file=self.stream, width=self.width, force_terminal=self.color, no_color=not self.color,
-            color_system="auto" if self.is_terminal else "standard", markup=False, emoji=False, highlight=False,
+            color_system=self.palette.value if self.color else None, markup=False, emoji=False, highlight=False,
             legacy_windows=False,
         )  # fmt: skip
 
-    def styled(self, text: str, *styles: str | None) -> str:
-        codes = ";".join(_SGR[style] for style in styles if style in _SGR)
+    def styled(self, text: str, *styles: str) -> str:
+        known = self._sgr
+        codes = ";".join(known[style] for style in styles if style in known)
         return f"\x1b[{codes}m{text}\x1b[0m" if codes and self.color else text
+
+    @cached_property
+    def _sgr(self) -> Mapping[str, str]:
+        return {**_SGR, **{style: code for style, (code, _) in CATEGORY_STYLES[self.palette].items() if code}}
+
+    def rich_style(self, styles: str) -> str:
+        """Convert style names, separated by spaces, to those of Rich."""
+        names = CATEGORY_STYLES[self.palette]
+        return " ".join(names[style][1] if style in names else style for style in styles.split()).strip()
 
     def write_line(self, text: str = "") -> None:
         self.stream.write(text + "\n")

@@ -74,7 +74,10 @@ def _show_frames(screen: Screen, stats: ReadingStats, shares: Mapping[str, int])
         chart = _CHARTS[name](stats, screen.glyphs, cells - _BORDER_CELLS)
         title = chart.title, chart.subtitle
         subtitle = [] if title_fits(title, cells) else wrap(chart.subtitle, cells - _BORDER_CELLS)
-        lines = [Text(text, "dim") for text in subtitle] + [Text.assemble(*line, no_wrap=True) for line in chart.lines]
+        lines = [Text(text, "dim") for text in subtitle] + [
+            Text.assemble(*((text, screen.rich_style(style)) for text, style in line), no_wrap=True)
+            for line in chart.lines
+        ]
         frames.append((lines, frame_title(screen, title, cells, "dim"), cells))
     height = max(len(lines) for lines, *_ in frames) + 2
     grid = Table.grid()

@@ -8,6 +8,7 @@ from typing import Protocol
 from paperlog.dates import PartialDate
 from paperlog.models import EntrySummary, Status
 from paperlog.output.cells import fit, width, wrap
+from paperlog.output.palette import category_color
 from paperlog.output.phrases import foundations_text, progress_text, reason_text
 from paperlog.output.screen import Screen
 from paperlog.planning import PlannedPaper
@@ -122,7 +123,7 @@ def category_heading(screen: Screen, group: Progress) -> str:
     available = screen.width - width(name) - 4
     summary = next((each for each in (longest, medium, shortest) if width(each) <= available), "")
     title = fit(name, min(width(name), screen.width - 1), screen.glyphs.ellipsis)
-    return " " + screen.styled(title, "bold", group.category.color) + (f"   {summary}" if summary else "")
+    return " " + screen.styled(title, "bold", category_color(group.category)) + (f"   {summary}" if summary else "")
 
 
 def _title_width(entry: EntrySummary) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from paperlog.models import Category, Status
 from paperlog.output.cells import width
-from paperlog.output.screen import COLORS
+from paperlog.output.palette import category_color
 
 Span = tuple[str, str]
 """Text, and its style names separated by spaces."""
@@ -28,7 +28,7 @@ class Chart:
 
 
 def category_style(category: Category) -> str:
-    return f"bold {category.color}" if category.color in COLORS else "bold"
+    return f"bold {category_color(category)}"
 
 
 def flow_items(items: Sequence[Line], max_width: int, gap: int = 2) -> list[Line]:
