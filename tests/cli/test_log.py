@@ -102,8 +102,10 @@ def test_log_of_one_paper_on_a_terminal(used: Shell) -> None:
         f"{LORA} (lora):",
         "queued 23 Nov 2026, p. 12 of 30",
         " 1 ◌ 24 Dec 2023  skimmed",
-        "      3 May 2024  note 1, p. 7: “a low rank”",
-        "                  see also …",
+        "      3 May 2024  note 1, p. 7",
+        "                  │ a   low rank",
+        "                  see also",
+        "                  QLoRA",
         " 2 ●  3 May 2024  read",
         " 3 ◐ 20 Nov 2026  reading, p. 12 of 30",
         " 4 ◇ 23 Nov 2026  queued",
@@ -120,8 +122,10 @@ def test_log_by_day_on_a_terminal(used: Shell) -> None:
         " ●  vit   read     An Image is Worth 16x16 Words: Transform…",
         "",
         " 3 May 2024",
-        "    lora  note 1   p. 7: “a low rank”",
-        "                   see also …",
+        "    lora  note 1   p. 7",
+        "                   │ a   low rank",
+        "                   see also",
+        "                   QLoRA",
         f" ●        read     {LORA[:40]}…",
         "",
         " 20 Nov 2026",
@@ -139,8 +143,9 @@ def test_log_by_day_on_a_narrow_terminal(used: Shell) -> None:
     used("progress lora 13")
     assert used("log --since 2024-05-03", columns=40).lines[5:] == [
         "   lora  note 1, p. 7",
-        "   “a low rank”",
-        "   see also …",
+        "   │ a   low rank",
+        "   see also",
+        "   QLoRA",
         " ● read",
         "   LoRA: Low-Rank Adaptation of Large L…",
         "",
@@ -158,21 +163,55 @@ def test_log_by_day_on_a_narrow_terminal(used: Shell) -> None:
     ]
 
 
-def test_log_shows_the_first_line_of_a_rendered_note(paperlog: Shell) -> None:
+def test_notes_in_the_log_are_rendered(paperlog: Shell) -> None:
     for text in (
         "**Rank 8** is $r=8$",
+        "one line\nand [another](https://x.org)\n\n- a list\n- of two",
         "| a | b |\n|---|---|\n| c | d |",
         "```\nx = 1\n```",
-        "[a](https://x.org)\nb",
-        "a\nb",
+        "plain\n\ntext",
+        "2. second",
     ):
         paperlog(["annotate", "lora", text])
-    paperlog(["annotate", "lora", "<!-- -->", "--quote", "q\nr"])
-    assert [line.partition(": ")[2] for line in paperlog("log lora", columns=80).lines[1:]] == [
-        "Rank 8 is r=8", "a b …", "x = 1", "a (https://x.org) …", "a …", "“q …", "",
-    ]  # fmt: skip
-    assert paperlog("log lora", columns=80).lines[-1].strip() == "<!-- -->"
+    rows = [
+        "note 1: Rank 8 is r=8",
+        "note 2",
+        "one line",
+        "and another (https://x.org)",
+        "",
+        "• a list",
+        "• of two",
+        "note 3",
+        "a   b",
+        "─────",
+        "c   d",
+        "note 4",
+        "  x = 1",
+        "note 5",
+        "plain",
+        "",
+        "text",
+        "note 6: 2. second",
+    ]
+    assert [line[17:] for line in paperlog("log lora", columns=80).lines[1:]] == rows
+    assert paperlog("log lora", columns=27).lines[-3:] == ["    text", "    23 Nov 2026", "    note 6: 2. second"]
     assert "\t**Rank 8** is $r=8$\t" in paperlog("log lora").out
+
+
+def test_long_notes_in_the_log_are_wrapped(paperlog: Shell) -> None:
+    paperlog(["annotate", "lora", "word " * 10])
+    paperlog(["annotate", "lora", "*word* " * 5 + "\n" + "word " * 4])
+    margin = " " * 17
+    assert paperlog("log lora", columns=40).lines[2:] == [
+        "    23 Nov 2026  note 1",
+        f"{margin}word word word word",
+        f"{margin}word word word word",
+        f"{margin}word word",
+        "    23 Nov 2026  note 2",
+        f"{margin}word word word word",
+        f"{margin}word",
+        f"{margin}word word word word",
+    ]
 
 
 def test_log_as_json_is_a_flat_list(used: Shell) -> None:

@@ -8,14 +8,13 @@ from itertools import groupby
 from paperlog.library.log import LogItem
 from paperlog.models import Note, Status
 from paperlog.output.cells import fit, width, wrap
-from paperlog.output.phrases import quotation, status_text, title_and_key
+from paperlog.output.note_text import rendered_lines
+from paperlog.output.phrases import status_text, title_and_key
 from paperlog.output.screen import Screen
 from paperlog.output.table import FULL_DATE_WIDTH, MAX_KEY_WIDTH, STACKED_BELOW
 from paperlog.text import printable, sanitize
 
 _MIN_TEXT_WIDTH = 16
-_MARKUP = frozenset("*_`~[]<>#|&\\$")
-"""The characters of Markdown. Text without them is shown without loading Rich."""
 
 
 def show_paper_log(screen: Screen, items: Sequence[LogItem]) -> None:
@@ -30,7 +29,7 @@ def show_paper_log(screen: Screen, items: Sequence[LogItem]) -> None:
         number = screen.styled(f"{_event_number(item):>{number_width}}", "dim")
         day = screen.styled(f"{_day(item):>{FULL_DATE_WIDTH}}", "dim")
         head_width = number_width + FULL_DATE_WIDTH + 6
-        _write(screen, f" {number} {_symbol(screen, item)} {day}  ", head_width, _full_lines(screen, item))
+        _write(screen, f" {number} {_symbol(screen, item)} {day}  ", head_width, _full_label(item), _note(item))
 
 
 def show_library_log(screen: Screen, items: Sequence[LogItem]) -> None:
@@ -63,13 +62,12 @@ class _DayLayout:
 
     def _show_row(self, item: LogItem, key: str, title: str) -> None:
         """Show an item in columns: its key and title, unless these are empty, or its note."""
-        screen, page = self.screen, _page(item)
+        screen, page, note = self.screen, _page(item), _note(item)
         painted_key = screen.styled(fit(key, self.key_width, screen.glyphs.ellipsis), "bold")
         head = f" {_symbol(screen, item)}  {painted_key}  {_label(item):<{self.label_width}}  "
         head_width = 4 + self.key_width + 2 + self.label_width + 2
-        if isinstance(item.content, Note):
-            first, *others = _note_lines(screen, item.content)
-            _write(screen, head, head_width, [f"{page}: {first}" if page else first, *others])
+        if note:
+            _write(screen, head, head_width, page, note)
             return
         gap = "  " if page and title else ""
         shown_title = _cut(screen, title, screen.width - head_width - len(page + gap))
@@ -83,24 +81,36 @@ class _DayLayout:
             key = _cut(screen, key, min(self.key_width, screen.width - self.label_width - 5))
             label = _cut(screen, _full_label(item), screen.width - width(key) - 5)
             screen.write_line(f"{head}{screen.styled(key, 'bold')}  {label}")
-            if isinstance(item.content, Note):
-                _write(screen, "   ", 3, _note_lines(screen, item.content))
+            if note := _note(item):
+                _write(screen, "   ", 3, "", note)
         else:
-            _write(screen, head, 3, _full_lines(screen, item))
+            _write(screen, head, 3, _full_label(item), _note(item))
         if title:
             screen.write_line("   " + screen.styled(_cut(screen, title, screen.width - 3), "dim"))
 
 
-def _write(screen: Screen, head: str, head_width: int, paragraphs: Sequence[str]) -> None:
-    """Write wrapped text next to a styled heading or, if there is too little space, below it."""
+def _write(screen: Screen, head: str, head_width: int, label: str, note: Note | None) -> None:
+    """Write a label and a note next to a styled heading or, if there is too little space, below it.
+
+    A short note is on the line of its label.
+    """
     prefix, indent = head, head_width
     if screen.width - indent < _MIN_TEXT_WIDTH:
         screen.write_line(head.rstrip())
         prefix, indent = "    ", 4
-    for paragraph in paragraphs:
-        for line in wrap(sanitize(paragraph), screen.width - indent):
-            screen.write_line(prefix + line)
-            prefix = " " * indent
+    cells = screen.width - indent
+    lines = rendered_lines(screen, note, cells) if note else []
+    if label and note and _is_short(note, cells - len(label) - 2):
+        lines = [f"{label}: {lines[0]}"]
+    elif label:
+        lines = [*wrap(label, cells), *lines]
+    for line in lines:
+        screen.write_line((prefix + line).rstrip())
+        prefix = " " * indent
+
+
+def _is_short(note: Note, cells: int) -> bool:
+    return not note.quote and "\n" not in note.text and width(sanitize(note.text)) <= cells
 
 
 def _cut(screen: Screen, text: str, cells: int) -> str:
@@ -150,19 +160,5 @@ def _full_label(item: LogItem) -> str:
     return ", ".join(filter(None, (_label(item), _page(item))))
 
 
-def _full_lines(screen: Screen, item: LogItem) -> list[str]:
-    if not isinstance(item.content, Note):
-        return [_full_label(item)]
-    first, *others = _note_lines(screen, item.content)
-    return [f"{_full_label(item)}: {first}", *others]
-
-
-def _note_lines(screen: Screen, note: Note) -> list[str]:
-    """Return the first line of a note's quotation and of its text."""
-    text = note.text.strip().split("\n")
-    if not _MARKUP.isdisjoint(note.text):
-        from paperlog.output.markdown import plain_lines
-
-        text = plain_lines(screen, note.text)
-    parts = [part for part in (quotation(screen, note).split("\n"), text) if part and part[0]]
-    return [first + (f" {screen.glyphs.ellipsis}" if rest else "") for first, *rest in parts] or [""]
+def _note(item: LogItem) -> Note | None:
+    return item.content if isinstance(item.content, Note) else None

@@ -68,13 +68,6 @@ def markdown(screen: Screen, text: str, *, keeps_lines: bool = False) -> Rendera
     return Group(*_Renderer(screen, "\n" if keeps_lines else " ").blocks(tokens))
 
 
-def plain_lines(screen: Screen, text: str) -> list[str]:
-    """Return the lines of rendered Markdown as plain text, not wrapped, without empty lines."""
-    options = screen.console.options.update(width=len(text) * 2 + 100)
-    lines = screen.console.render_lines(markdown(screen, text, keeps_lines=True), options, pad=False)
-    return [line for segments in lines if (line := "".join(segment.text for segment in segments).strip())]
-
-
 class Indented(Struct, frozen=True):
     """A renderable next to a margin, whose last line is repeated. Without enough space, the margin is left out."""
 
