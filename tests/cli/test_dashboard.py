@@ -39,6 +39,7 @@ def test_this_week_and_the_months_are_counted(paperlog: Shell) -> None:
         " This week: 1 reading · streak: 2 weeks",
         " Dec ▃··········█ Nov   4 readings",
     ]
+    assert paperlog("", columns=30).lines[:2] == [" This week: 1 reading", " streak: 2 weeks"]
 
 
 def test_papers_being_read_have_their_page_and_the_days_since_their_start(paperlog: Shell) -> None:
@@ -50,6 +51,13 @@ def test_papers_being_read_have_their_page_and_the_days_since_their_start(paperl
     assert [row.split()[1] for row in rows] == ["vit", "lora", "gan"]
     assert [row.rpartition("  ")[2] for row in rows] == ["May 2026", "6 days", "today"]
     assert "  p. 12 of 30  " in rows[1]
+
+
+def test_titles_of_papers_being_read_have_the_space_of_a_short_number_of_days(paperlog: Shell) -> None:
+    paperlog("mark-reading bert --on 2026-11-17")
+    paperlog("progress bert 12/30 --on 2026-11-18")
+    (row,) = sections(paperlog)[" Reading now"]
+    assert row == " ◐  bert        BERT: Pre-training of Deep Bidirectional T…  p. 12 of 30  6 days"
 
 
 def test_at_most_five_papers_being_read_are_shown(paperlog: Shell) -> None:
@@ -98,6 +106,14 @@ def test_long_note_is_cut_after_two_lines(paperlog: Shell) -> None:
     paperlog.now = now
     first, second, _ = sections(paperlog)[" From your notes"]
     assert (len(first), len(second), second[-1]) == (78, 80, "…")
+
+
+def test_recalled_note_is_rendered(paperlog: Shell) -> None:
+    now = paperlog.now
+    paperlog.now = now - timedelta(days=60)
+    paperlog(["annotate", "lora", "# Rank\n\n$r=8$ is **enough**"])
+    paperlog.now = now
+    assert sections(paperlog)[" From your notes"][:2] == ["    # Rank", "    r=8 is enough"]
 
 
 def test_bars_of_categories_are_aligned(paperlog: Shell) -> None:

@@ -6,14 +6,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
 
+from msgspec.structs import replace
+
 from paperlog.dates import MONTHS
 from paperlog.library.dashboard import Dashboard
 from paperlog.models import Entry, EntrySummary, Note
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.charts.base import scaled
-from paperlog.output.phrases import note_date, note_lines, progress_text, reason_text, title_and_key
+from paperlog.output.note_text import rendered_lines
+from paperlog.output.palette import category_color
+from paperlog.output.phrases import note_date, progress_text, reason_text, title_and_key
 from paperlog.output.screen import Screen
-from paperlog.output.table import FULL_DATE_WIDTH, TableLayout, category_heading, dated_layout, planned_lines
+from paperlog.output.table import TableLayout, category_heading, dated_layout, planned_lines
 from paperlog.stats.activity import Activity
 from paperlog.stats.counts import Progress
 from paperlog.text import plural
@@ -94,8 +98,9 @@ def _activity(screen: Screen, activity: Activity) -> Iterator[str]:
     """Yield this week and the streak, and a sparkline of the readings by month."""
     streak = plural(activity.streak.weeks, "week") if activity.streak else "0 weeks"
     parts = [f"This week: {plural(activity.this_week, 'reading')}", f"streak: {streak}"]
-    for line in wrap(f" {screen.glyphs.dot} ".join(parts), screen.width - 1):
-        yield f" {line}"
+    line = f" {screen.glyphs.dot} ".join(parts)
+    for part in [line] if len(line) < screen.width else parts:
+        yield from (f" {each}" for each in wrap(part, screen.width - 1))
     total, highest = sum(activity.months.values()), max(activity.months.values())
     if not total:
         return
@@ -111,12 +116,17 @@ def _activity(screen: Screen, activity: Activity) -> Iterator[str]:
 
 def _reading_now(screen: Screen, dashboard: Dashboard, shown: Sequence[Entry]) -> Iterator[str]:
     """Yield the papers that were started last, with the number of days since then."""
-    layout = TableLayout(screen, shown, lambda entry: _days_since_start(entry, dashboard.today), FULL_DATE_WIDTH)
+
+    def days_of(entry: EntrySummary) -> str:
+        return _days_since_start(entry, dashboard.today)
+
+    recent = dashboard.reading[-_READING_SHOWN:]
+    layout = TableLayout(screen, shown, days_of, max(len(days_of(entry)) for entry in recent))
     yield _title(screen, "Reading now")
-    for entry in dashboard.reading[-_READING_SHOWN:]:
+    for entry in recent:
         yield from layout.lines(entry)
     if (others := len(dashboard.reading) - _READING_SHOWN) > 0:
-        yield "    " + screen.styled(f"and {others} more: paperlog list is:reading", "dim")
+        yield " " * layout.indent + screen.styled(f"and {others} more: paperlog list is:reading", "dim")
 
 
 def _days_since_start(entry: EntrySummary, today: date) -> str:
@@ -130,7 +140,8 @@ def _days_since_start(entry: EntrySummary, today: date) -> str:
 
 def _recalled(screen: Screen, entry: Entry, note: Note) -> list[str]:
     available = screen.width - 4
-    lines = wrap(screen.sanitize(note_lines(screen, note)), available)
+    rendered = rendered_lines(replace(screen, color=False), note, available)
+    lines = [line.strip() for line in rendered if line.strip()]
     if len(lines) > _NOTE_LINES:
         lines[_NOTE_LINES - 1] = fit(" ".join(lines[_NOTE_LINES - 1 :]), available, screen.glyphs.ellipsis)
     origin = wrap(f"{title_and_key(screen, entry)}, {screen.sanitize(note_date(note))}", available)
@@ -147,7 +158,7 @@ def _progress(screen: Screen, groups: Sequence[Progress]) -> list[str]:
     if name_width < _MIN_NAME_WIDTH:
         return [category_heading(screen, group) for group in groups]
     return [
-        f" {screen.styled(fit(name, name_width, screen.glyphs.ellipsis), 'bold', group.category.color)}  "
+        f" {screen.styled(fit(name, name_width, screen.glyphs.ellipsis), 'bold', category_color(group.category))}  "
         f"{screen.progress_bar(group.counts.read, group.counts.papers, _BAR_CELLS)}  {count:>{count_width}}"
         for name, group, count in zip(names, groups, counts, strict=True)
     ]
