@@ -36,8 +36,6 @@ def test_stats_of_a_period(stats_library: Shell) -> None:
     assert [each["day"] for each in found["days"]["read"]] == ["2026-03-03", "2026-11-10"]
     assert {each["stars"]: each["papers"] for each in found["ratings"]} == {5: 1, 4: 0, 3: 0, 2: 0, 1: 0}
     assert stats_library("stats --json --since november").json["papers"] == 3
-    for nothing in ("--until 0001", "--since 2027"):
-        assert stats_library(f"stats {nothing}").out == "No matching papers.\n"
     stats_library("mark-read detr --on 0001-01")
     assert stats_library("stats --json --until 0001").json["papers"] == 1
 
@@ -134,6 +132,20 @@ def test_stats_of_no_papers(stats_library: Shell, columns: int | None) -> None:
     result = stats_library("stats status:dropped rating:5", columns=columns)
     assert (result.code, result.err) == (0, "")
     assert result.out == "No matching papers.\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "period"),
+    [
+        ("--since 2027", "since 1 Jan 2027"),
+        ("--until 0001", "0001"),
+        ("--since 2024 --until 2024", "2024"),
+    ],
+)
+def test_stats_of_a_period_without_readings(stats_library: Shell, options: str, period: str) -> None:
+    result = stats_library(f"stats {options}")
+    assert (result.code, result.out) == (0, f"No papers were read in this period ({period}).\n")
+    assert stats_library(f"stats status:dropped rating:5 {options}").out == "No matching papers.\n"
 
 
 def test_stats_of_a_new_library(paperlog: Shell) -> None:

@@ -49,6 +49,8 @@ def stats(
                 from paperlog.output.goals import show_current_goals
 
                 show_current_goals(screen, goals)
+    elif period and entries:
+        context.out.write_message(f"No papers were read in this period ({period.in_words()}).")
     else:
         from paperlog.output.phrases import NO_MATCH, NO_PAPERS
 
