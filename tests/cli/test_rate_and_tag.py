@@ -50,6 +50,14 @@ def test_rate_takes_either_stars_or_clear(paperlog: Shell) -> None:
     assert (result.code, result.err) == (2, "Give either a rating or --clear, not both.\n")
 
 
+def test_hint_for_a_library_without_tags(new_paperlog: Shell) -> None:
+    new_paperlog("add --title Tides")
+    new_paperlog("remove --where is:unread --yes")
+    result = new_paperlog("tags", columns=80)
+    assert (result.out, result.err) == ("", "No tags yet. Add one: paperlog tag PAPER +TAG\n")
+    assert new_paperlog("tags").err == ""
+
+
 def test_add_and_remove_tags(paperlog: Shell) -> None:
     paperlog("tag lora gpt-3 --add todo --add peft")
     assert paperlog.paper("lora")["tags"] == ["todo", "peft"]
@@ -63,6 +71,7 @@ def test_add_and_remove_tags(paperlog: Shell) -> None:
         " 2  █████·····  1 read  peft",
         " 1  ··········  0 read  todo",
     ]
+    assert paperlog("tags", columns=40).lines[1] == " 2  1 read  peft"
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,10 @@ from paperlog.library.backups import BackupInfo
 from paperlog.library.findings import Finding
 from paperlog.models import Category, Change, Entry, Status, View
 from paperlog.output.cells import wrap
+from paperlog.output.palette import category_color
 from paperlog.output.phrases import UNREADABLE_BACKUP_HINT, contents_summary, note_date, note_lines, title_and_key
 from paperlog.output.screen import Glyphs, Screen
+from paperlog.output.table import STACKED_BELOW
 from paperlog.stats.counts import ProgressCounts
 from paperlog.store import Backups
 from paperlog.text import plural, printable, sanitize
@@ -56,15 +58,18 @@ def show_notes_as_markdown(screen: Screen, entries: Sequence[Entry]) -> None:
 
 
 def show_tags(screen: Screen, counts: Mapping[str, ProgressCounts]) -> None:
-    """Show tags with the number of papers and a bar of those that were read. In a pipe: tag and number of papers."""
+    """Show tags with the number of papers and a bar of those that were read. In a pipe: tag and number of papers.
+
+    Narrow terminals have no bars.
+    """
     if not screen.is_terminal:
         screen.write_lines(f"{printable(tag)}\t{count.papers}" for tag, count in counts.items())
         return
     number_width = len(str(max((count.papers for count in counts.values()), default=0)))
     for tag, count in counts.items():
-        bar = screen.progress_bar(count.read, count.papers)
+        bar = "" if screen.width < STACKED_BELOW else screen.progress_bar(count.read, count.papers) + "  "
         screen.write_wrapped(
-            f" {count.papers:>{number_width}}  {bar}  {count.read:>{number_width}} read  ", sanitize(tag)
+            f" {count.papers:>{number_width}}  {bar}{count.read:>{number_width}} read  ", sanitize(tag)
         )
 
 
@@ -74,7 +79,7 @@ def show_categories(screen: Screen, sizes: Sequence[tuple[Category, int]]) -> No
     for category, papers in sizes:
         if screen.is_terminal:
             text = f"{sanitize(category.name)} {screen.glyphs.dot} {plural(papers, 'paper')}"
-            screen.write_wrapped(f" {category.key:<{key_width}}  ", text, "bold", category.color or "")
+            screen.write_wrapped(f" {category.key:<{key_width}}  ", text, "bold", category_color(category))
         else:
             screen.write_line(f"{category.key}\t{printable(category.name)}\t{category.color or ''}\t{papers}")
 
