@@ -14,6 +14,7 @@ from support.files import write_file
 from support.shell import Shell
 from support.terminal import run_in_terminal
 
+LORA = "LoRA: Low-Rank Adaptation of Large Language Models (lora)"
 CHOOSE_ANOTHER = "To choose another program: paperlog config edit"
 
 
@@ -201,7 +202,7 @@ def test_viewer_can_run_in_the_terminal(paperlog: Shell, tmp_path: Path) -> None
     viewer = write_file(tmp_path, "viewer", "test -t 0 && test -t 1 && echo Page 1\n")
     file = paperlog.configure(f'pdf_opener = "sh {viewer}"')
     lines = run_in_terminal(paperlog, "open lora --pdf", 400, PAPERLOG_CONFIG=str(file))
-    assert lines == ["Page 1", f"Opened LoRA: Low-Rank Adaptation of Large Language Models (lora): {pdf}"]
+    assert lines == ["Page 1", f"Opened {LORA}: {pdf}"]
 
 
 def test_json_of_open_contains_nothing_that_the_viewer_prints(paperlog: Shell, tmp_path: Path) -> None:
@@ -212,6 +213,21 @@ def test_json_of_open_contains_nothing_that_the_viewer_prints(paperlog: Shell, t
     command = [sys.executable, "-m", "paperlog", "open", "lora", "--pdf", "--json"]
     done = subprocess.run(command, env=env, capture_output=True, check=True)
     assert json.loads(done.stdout)["opened"] == str(pdf)
+
+
+def test_browser_can_run_in_the_terminal(paperlog: Shell, tmp_path: Path) -> None:
+    browser = write_file(tmp_path, "lynx", "#!/bin/sh\ntest -t 0 && test -t 1 && echo Page 1\n")
+    browser.chmod(0o755)
+    lines = run_in_terminal(paperlog, "open lora", 400, BROWSER=str(browser))
+    assert lines == ["Page 1", f"Opened {LORA}: https://arxiv.org/abs/2106.09685"]
+
+
+def test_json_of_open_contains_nothing_that_the_browser_prints(paperlog: Shell, tmp_path: Path) -> None:
+    env = {**os.environ, "PAPERLOG_STORE": str(paperlog.store), "BROWSER": "echo"}
+    command = [sys.executable, "-m", "paperlog", "open", "lora", "--json"]
+    done = subprocess.run(command, env=env, capture_output=True, check=True)
+    assert json.loads(done.stdout)["opened"] == "https://arxiv.org/abs/2106.09685"
+    assert done.stderr == b"https://arxiv.org/abs/2106.09685\n"
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from paperlog.configuration.commands import split_command
@@ -14,6 +16,7 @@ from paperlog.identifiers import is_web_url
 from paperlog.models import Entry
 
 _PDF = b"%PDF-"
+_STDOUT, _STDERR = 1, 2
 _OPEN_BY_SUFFIX = frozenset({"darwin", "win32"})
 """Systems on which the suffix of a file decides whether it is opened in a viewer or run as a program."""
 
@@ -45,9 +48,25 @@ def _open_in_browser(url: str) -> bool:
     names = os.environ.get("BROWSER", "").split(os.pathsep)
     installed = next((name for name in names if name.strip() and shutil.which(name.split()[0])), None)
     try:
-        return webbrowser.get(installed).open(url)
+        with _stdout_as_stderr():
+            return webbrowser.get(installed).open(url)
     except webbrowser.Error:
         return False
+
+
+@contextmanager
+def _stdout_as_stderr() -> Iterator[None]:
+    """In a pipe, send what a browser in the terminal prints to stderr: it isn't part of the result."""
+    if sys.stdout.isatty():
+        yield
+        return
+    saved = os.dup(_STDOUT)
+    os.dup2(_STDERR, _STDOUT)
+    try:
+        yield
+    finally:
+        os.dup2(saved, _STDOUT)
+        os.close(saved)
 
 
 def find_pdf(entry: Entry) -> Path:
