@@ -15,6 +15,7 @@ import pytest
 
 from paperlog import __version__
 from support.shell import Shell
+from support.terminal import run_in_terminal
 
 Environment = dict[str, str]
 COMMAND = [sys.executable, "-m", "paperlog"]
@@ -178,6 +179,14 @@ def test_output_in_any_encoding(environment: Environment, encoding: str) -> None
         assert result.stdout
     found = subprocess.run([*COMMAND, "show", "transformer", "--json"], env=env, capture_output=True, check=False)
     assert "Łukasz Kaiser" in json.loads(found.stdout)["authors"]
+
+
+def test_wide_characters_keep_columns_aligned_in_ascii(paperlog: Shell) -> None:
+    paperlog(["category", "rename", "general", "应用 é"])
+    lines = run_in_terminal(paperlog, "stats", 80, PYTHONIOENCODING="ascii")
+    (name,) = [line for line in lines if "????" in line and "of 10" in line]
+    assert name.startswith("| ???? ?  ")
+    assert len(name) == 80
 
 
 def test_arguments_that_are_not_utf8(paperlog: Shell, environment: Environment) -> None:

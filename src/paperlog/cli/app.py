@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +21,10 @@ from paperlog.cli.command_table import ALIASES, COMMAND_NAMES, COMMANDS
 from paperlog.cli.context import CommandContext, Environment, environment_of
 from paperlog.cli.help import Command, Group, TyperError, one_of
 from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailure
+from paperlog.output.cells import width
 from paperlog.output.screen import Color, Screen
+
+_IN_EACH_CELL = "paperlog.in-each-cell"
 
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
@@ -71,8 +75,8 @@ class RootCommand(Group):
         sys.stdout, sys.stderr = (stream or _open_devnull() for stream in (sys.stdout, sys.stderr))
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
-                # On a terminal, a one-cell '?' keeps columns aligned; in a pipe, an escape preserves the character.
-                stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
+                # On a terminal, '?' in each cell keeps columns aligned; in a pipe, an escape preserves the character.
+                stream.reconfigure(errors=_IN_EACH_CELL if stream.isatty() else "backslashreplace")
         if request := os.environ.get("_PAPERLOG_COMPLETE"):
             from paperlog.cli.completion.requests import answer
 
@@ -154,6 +158,15 @@ def _exit_on_closed_pipe() -> Iterator[None]:
     except BrokenPipeError:
         _redirect_to_devnull(sys.stdout)
         raise typer.Exit from None
+
+
+def _replace_in_each_cell(error: UnicodeError) -> tuple[str, int]:
+    """Replace characters that an encoding doesn't have by as many question marks as they have cells."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - only output is encoded with this handler
+    return "?" * width(error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_IN_EACH_CELL, _replace_in_each_cell)
 
 
 def _open_devnull() -> TextIO:
