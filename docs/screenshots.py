@@ -1,7 +1,8 @@
 """Generate the documentation's screenshots by running the program, with `PYTHONPATH=tests python docs/screenshots.py`.
 
 The SVG files contain only text and rectangles. Each word has an explicit position and width, so that the layout doesn't
-depend on the font, and the files don't depend on Rich's version.
+depend on the font, and the files don't depend on Rich's version. The picture of the HTML page is taken by Chromium, and
+contains the hash of the page, since its fonts are those of the machine.
 """
 
 from __future__ import annotations
@@ -9,17 +10,22 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import datetime
 from functools import partial
+from hashlib import sha256
 from html import escape
-from io import StringIO
+from io import BytesIO, StringIO
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from playwright.sync_api import ViewportSize, sync_playwright
 from rich.ansi import AnsiDecoder
 from rich.cells import cell_len
 from rich.color import Color
@@ -31,6 +37,7 @@ from textual.strip import Strip
 from paperlog.cli.app import app
 from paperlog.cli.context import Environment, open_session
 from paperlog.configuration.settings import Configuration
+from paperlog.output.palette import Palette
 from paperlog.output.screen import Screen
 from paperlog.paths import CONFIGURATION_VARIABLE
 from paperlog.tui.app import Browser
@@ -42,6 +49,9 @@ FOLDER = Path(__file__).with_name("screenshots")
 TODAY = "2026-11-23"
 WIDTH = 80
 BROWSER_SIZE = 100, 30
+PAGE_SIZE: ViewportSize = {"width": 1000, "height": 900}
+PAGE_COLORS = 64
+HASH = "page-sha256"
 
 BACKGROUND, FOREGROUND = DARK.background, DARK.foreground
 FONT, SIZE = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace", 14
@@ -53,7 +63,7 @@ def run(command: str, library: Path) -> str:
     environment = Environment(
         now=_noon,
         environ={CONFIGURATION_VARIABLE: os.devnull},
-        screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True),
+        screen=lambda stream, _: Screen(stream, is_terminal=True, width=WIDTH, color=True, palette=Palette.TRUECOLOR),
     )
     with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()):
         code = app(["--store", str(library), *shlex.split(command)], obj=environment, standalone_mode=False)
@@ -67,14 +77,14 @@ def _noon() -> datetime:
 
 
 def command_lines(command: str, library: Path) -> list[Text]:
-    prompt = Text.assemble(("$ ", "dim"), (f"paperlog {command}", "bold"))
+    prompt = Text.assemble(("$ ", "dim"), (f"paperlog {command}".rstrip(), "bold"))
     return [prompt, *AnsiDecoder().decode(run(command, library).rstrip())]
 
 
 def browser_lines(keys: str, library: Path) -> list[Text]:
     """Press some keys in the browser, and return the lines of its screen."""
     session = open_session(library, {}, _noon)
-    terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True)
+    terminal = Screen(StringIO(), is_terminal=True, width=WIDTH, color=True, palette=Palette.TRUECOLOR)
     environment = Environment()
     access = ExternalAccess(library, None, {}, environment.image_cache, environment.fetcher, Configuration())
     browser = Browser(session, session.version(), session.snapshot(), terminal, access)
@@ -118,7 +128,35 @@ def note_lines(library: Path) -> list[Text]:
     return command_lines("notes qlora", library)
 
 
+def html_page() -> str:
+    """Return the HTML page of the sample library."""
+    with TemporaryDirectory() as folder:
+        library, file = Path(folder, "library.json"), Path(folder, "page.html")
+        write_library(library, imported=0)
+        run(f"export --with-notes -o {shlex.quote(str(file))}", library)
+        return file.read_text("utf-8")
+
+
+def picture_of(page: str) -> bytes:
+    """Return a picture of the top of an HTML page, as PNG with the hash of the page."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
+        tab = browser.new_page(viewport=PAGE_SIZE)
+        tab.set_content(page)
+        screenshot = Image.open(BytesIO(tab.screenshot()))
+        browser.close()
+    information, png = PngInfo(), BytesIO()
+    information.add_text(HASH, hash_of(page))
+    screenshot.convert("RGB").quantize(PAGE_COLORS).save(png, "PNG", optimize=True, pnginfo=information)
+    return png.getvalue()
+
+
+def hash_of(page: str) -> str:
+    return sha256(page.encode()).hexdigest()
+
+
 SCREENSHOTS: Mapping[str, Callable[[Path], Sequence[Text]]] = {
+    "dashboard": partial(command_lines, ""),
     "list": partial(command_lines, "list category:language"),
     "show": partial(command_lines, "show lora"),
     "stats": partial(command_lines, "stats"),
@@ -194,3 +232,4 @@ def screenshots() -> dict[str, str]:
 if __name__ == "__main__":
     for name, content in screenshots().items():
         (FOLDER / f"{name}.svg").write_text(content, "utf-8")
+    (FOLDER / "page.png").write_bytes(picture_of(html_page()))

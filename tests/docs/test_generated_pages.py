@@ -9,9 +9,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from PIL import Image
 
 DOCS = Path(__file__).parents[2] / "docs"
-PICTURES = sorted((DOCS / "screenshots").iterdir())
+PICTURES = sorted((DOCS / "screenshots").glob("*.svg"))
 
 
 def script(name: str) -> dict[str, Any]:
@@ -33,6 +34,15 @@ def test_manual_page_escapes_what_roff_would_interpret() -> None:
 
 def test_screenshots_are_current() -> None:
     assert script("screenshots.py")["screenshots"]() == {file.stem: file.read_text("utf-8") for file in PICTURES}
+
+
+def test_picture_of_the_html_page_is_current_and_small() -> None:
+    names = script("screenshots.py")
+    file = DOCS / "screenshots" / "page.png"
+    with Image.open(file) as picture:
+        assert picture.info[names["HASH"]] == names["hash_of"](names["html_page"]())
+        assert picture.size == tuple(names["PAGE_SIZE"].values())
+    assert file.stat().st_size < 150_000
 
 
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda file: file.name)

@@ -100,9 +100,9 @@ def _format_for(file: Path | None) -> ReportFormat:
     if file is None or file == STDIO:
         return ReportFormat.MARKDOWN
     name = export_format_for(file.suffix)
-    if name not in {*ReportFormat}:
+    if name is None or str(name) not in {*ReportFormat}:
         raise UsageError(f"Choose a format with --format: {', '.join(ReportFormat)}.")
-    return ReportFormat(name)
+    return ReportFormat(str(name))
 
 
 def _period(context: CommandContext, text: str | None, since: str | None, until: str | None) -> Period:
