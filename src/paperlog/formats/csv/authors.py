@@ -29,7 +29,7 @@ _EAST_ASIAN_NAME = re.compile(rf"{_EAST_ASIAN}{{2,5}}|{_EAST_ASIAN}{{1,5}} {_EAS
 _AND_OTHERS = re.compile(rf"(?<={_EAST_ASIAN})\s*\u7b49\Z|\A\u7b49\Z")
 _GIVEN_INITIALS = re.compile(_INITIALS)
 _FAMILY_FIRST = re.compile(rf"([^\W\d_][\w'\u2019-]+(?: [^\W\d_][\w'\u2019-]+){{0,3}}) ({_INITIALS})\.?")
-_ELLIPSIS = re.compile(r"\A\s*(?:\.{3}|\u2026)[\s,;]*|[\s,;]*(?:\.{3}|\u2026)\s*\Z")
+_ELLIPSIS = re.compile(r"\A\s*(?:\.{3}|\u2026)[\s,;]*|(?<![\s,;])[\s,;]*(?:\.{3}|\u2026)\s*\Z")
 """What Publish or Perish writes instead of the other authors."""
 _AUTHOR_ID = re.compile(r" ?\([0-9]{6,12}\)")  # of Scopus
 _GLUED = re.compile(
