@@ -58,7 +58,7 @@ def test_recording_the_same_page_again_on_the_same_day_changes_nothing(paperlog:
 
 
 @pytest.mark.parametrize(
-    "page", ["0", "0/30", "12/0", "12/", "/30", "12/30/40", "x", "", "-1", "1.5", "40%", "1234567"]
+    "page", ["0", "0/30", "12/0", "12/", "/30", "12/30/40", "x", "", "-1", "1.5", "40%", "1000001", "12/1000001"]
 )
 def test_garbage_is_refused(paperlog: Shell, page: str) -> None:
     result = paperlog(["progress", "lora", "--", page])

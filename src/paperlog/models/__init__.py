@@ -35,7 +35,7 @@ from paperlog.models.readings import (
     new_id,
     stable_id,
 )
-from paperlog.models.types import EMPTY, KEY_PATTERN, MAX_GOAL, MAX_NUMBER, NAME_PATTERN, TICK
+from paperlog.models.types import EMPTY, KEY_PATTERN, MAX_GOAL, MAX_NUMBER, MAX_PAGE, NAME_PATTERN, TICK
 
 __all__ = [
     "BUILDS_ON",
@@ -45,6 +45,7 @@ __all__ = [
     "KEY_PATTERN",
     "MAX_GOAL",
     "MAX_NUMBER",
+    "MAX_PAGE",
     "NAME_PATTERN",
     "OWN_SOURCE",
     "SINGLE_VALUES",

@@ -15,7 +15,8 @@ NAME_PATTERN = r"\S"
 Key = Annotated[str, Meta(pattern=KEY_PATTERN)]
 Name = Annotated[str, Meta(pattern=NAME_PATTERN)]
 Number = Annotated[int, Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
-Page = Annotated[int, Meta(ge=1, le=1_000_000)]
+MAX_PAGE = 1_000_000
+Page = Annotated[int, Meta(ge=1, le=MAX_PAGE)]
 MAX_GOAL = 1_000_000
 GoalSize = Annotated[int, Meta(ge=1, le=MAX_GOAL)]
 Stars = Annotated[int, Meta(ge=1, le=5)]

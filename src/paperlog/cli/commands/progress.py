@@ -13,8 +13,9 @@ from paperlog.cli.params import AsJson, On, PaperName, Yes, parse_optional_day
 from paperlog.dates import PartialDate
 from paperlog.errors import UsageError, shorten
 from paperlog.library import tracking
+from paperlog.models import MAX_PAGE
 
-_PAGE = re.compile(r"([0-9]{1,6})(?:/([0-9]{1,6}))?")
+_PAGE = re.compile(r"([0-9]{1,7})(?:/([0-9]{1,7}))?")
 
 
 def progress(
@@ -80,6 +81,6 @@ def _parse_page(text: str) -> tuple[int, int | None]:
     """Return the page and the number of pages, if given."""
     found = _PAGE.fullmatch(text)
     page, pages = (int(found[1]), int(found[2]) if found[2] else None) if found else (0, None)
-    if page == 0 or pages == 0:
+    if not (1 <= page <= MAX_PAGE and (pages is None or 1 <= pages <= MAX_PAGE)):
         raise UsageError(f"Can't parse page '{shorten(text)}'. Use 12, or 12/30 with the number of pages.")
     return page, pages
