@@ -69,7 +69,7 @@ READINGS = st.builds(
     overrides=st.dictionaries(st.sampled_from(["title", "category"]), KEYS),
     pdf=st.none() | NAMES,
     removed_as=st.lists(NAMES, max_size=2).map(tuple),
-)
+).filter(lambda reading: not reading.is_empty)
 CATEGORIES = st.builds(
     Category, key=KEYS, name=NAMES, color=st.none() | NAMES, position=st.integers(-(1 << 53), 1 << 53)
 )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from msgspec.structs import replace
 
-from paperlog.formats.reading_log import encode_log, parse_log
+from paperlog.formats.reading_log import encode_log, invalid_events, parse_log
 from paperlog.models import Event, Reading, Status
 from support.libraries import logs
 
@@ -35,18 +35,14 @@ def test_status_that_another_program_set_comes_last() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "; read",
-        "finished",
-        "2026-13 read",
+    "text", ["finished", "2026-13 read", "2026-05-03", "p. 0", "p. 1000001", "p. 1 of 1000001", "read at noon",
+             "read at 2026-05-03"],
+)  # fmt: skip
+def test_only_valid_events_of_a_log_are_read(text: str) -> None:
+    log = f"2026-05-03 reading; {text};; p. 999999 of 1000000"
+    assert [str(event.day or event.progress) for event in parse_log("a", log, Status.UNREAD)] == [
         "2026-05-03",
-        "p. 0",
-        "p. 1234567",
-        "read at noon",
-        "read at 2026-05-03",
-    ],
-)
-def test_invalid_log_is_not_read(text: str) -> None:
+        "p. 999999 of 1000000",
+    ]
+    assert invalid_events(log) == [text]
     assert parse_log("a", text, Status.UNREAD) == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from paperlog.dates import local_day
 from paperlog.formats import ExportFormat, ImportedList, ImportFormat, dumps, loads
 from paperlog.formats.bibtex.encoding import type_of
 from paperlog.formats.bibtex.fields import decode_line
+from paperlog.formats.bibtex.notes import NOTE_FIELDS
 from paperlog.formats.bibtex.source_fields import HELD_FIELDS
 from paperlog.library.exporting import export
 from paperlog.library.importing import ImportOptions, import_lists
@@ -112,7 +115,7 @@ def test_other_formats_keep_what_they_hold(form: ExportFormat, imported: Importe
 
 def texts_of(entry: Entry) -> set[str]:
     """Return the texts of the fields that a paper keeps in `extra`."""
-    compared_elsewhere = {*HELD_FIELDS, "ids", "annote", "file"}
+    compared_elsewhere = {*HELD_FIELDS, *NOTE_FIELDS, "ids", "file"}
     return {decode_line(text) for name, text in entry.paper.extra.items() if name not in compared_elsewhere}
 
 
@@ -204,3 +207,126 @@ def test_status_that_was_changed_in_jabref_counts(paperlog: Shell) -> None:
     exported = paperlog("export a -f bibtex --with-readings").out
     assert "readstatus" not in exported
     assert "paperlog-log = {2026-05-04 reading; read; 2026-11-23 dropped}" in exported
+
+
+JABREF = """
+@article{bee,
+  title = {Tides},
+  annote = {See Figure 3.},
+  comment = {Rank {DNA} 5\\%.},
+  comment-ann = {Ask Mei.},
+  ranking = {rank2},
+  readstatus = {skimmed},
+}
+"""
+
+
+def _fields(exported: str) -> dict[str, str]:
+    """Return the fields of an entry as it is written, each on one line."""
+    pairs = re.findall(r"^  ([\w-]+) = \{(.*?)\},\n(?=  \w|\})", exported, re.MULTILINE | re.DOTALL)
+    return {name: text for name, text in pairs if name != "title"}
+
+
+def test_values_that_came_from_fields_are_exported_there_as_they_are_now(paperlog: Shell, new_paperlog: Shell) -> None:
+    paperlog("import - --format bibtex --with-readings", stdin=JABREF)
+    imported = _fields(paperlog("export bee -f bibtex").out)
+    assert _fields(paperlog("export bee -f bibtex --with-readings --with-notes").out) == imported
+    for line in (
+        ["annotate", "bee", "--edit", "1", "- Figure 3\n- Figure 4"],
+        ["annotate", "bee", "--edit", "2", "Rank 8% more."],
+        "annotate bee --remove 3", "mark-dropped bee", "rate bee 4",
+    ):  # fmt: skip
+        assert paperlog(line).code == 0
+    exported = paperlog("export bee -f bibtex --with-readings --with-notes").out
+    assert _fields(exported) == {
+        "annote": "2026-11-23: - Figure 3\n  - Figure 4",
+        "comment": "Rank 8\\% more.",
+        "ranking": "rank4",
+        "paperlog-log": "skimmed; 2026-11-23 dropped",
+    }
+    assert _fields(paperlog("export bee -f bibtex").out) == imported
+    assert "1 reading" in new_paperlog("import - --format bibtex --with-readings", stdin=exported).out
+    assert [note["text"] for note in new_paperlog.paper("bee")["notes"]] == ["- Figure 3\n- Figure 4", "Rank 8% more."]
+    assert _fields(new_paperlog("export bee -f bibtex --with-readings --with-notes").out) == _fields(exported)
+
+
+def test_removed_values_are_not_exported(paperlog: Shell) -> None:
+    paperlog("import - --format bibtex --with-readings", stdin=JABREF)
+    paperlog("log bee --remove 1")
+    paperlog("rate bee --clear")
+    for number in (1, 2, 3):
+        paperlog(f"annotate bee --remove {number}")
+    assert _fields(paperlog("export bee -f bibtex --with-readings --with-notes").out) == {}
+    assert json.loads(paperlog("export bee -f json").out)["readings"] == []
+
+
+def test_values_that_were_not_imported_are_exported_as_they_came(paperlog: Shell) -> None:
+    paperlog("import - --format bibtex", stdin=JABREF)
+    paperlog("annotate bee Mine.")
+    before = _fields(paperlog("export bee -f bibtex").out)
+    after = _fields(paperlog("export bee -f bibtex --with-readings --with-notes").out)
+    assert after == before | {"annote": "See Figure 3.\n\n2026-11-23: Mine."}
+
+
+def test_rating_of_another_program_stays_in_its_field(paperlog: Shell) -> None:
+    paperlog("import - --format bibtex --with-readings", stdin="@misc{bee, title={Tides}, rating={2}}")
+    paperlog("rate bee 5")
+    assert _fields(paperlog("export bee -f bibtex --with-readings").out) == {"rating": "5"}
+
+
+@pytest.mark.parametrize(
+    ("form", "text", "exported"),
+    [
+        (
+            "csl",
+            '[{"id": "bee", "type": "book", "title": "T", "annote": "One.", "note": "PMID: 123\\nTwo."}]',
+            ['"annote": "Three."', '"note": "PMID: 123"'],
+        ),
+        (
+            "ris",
+            "TY  - BOOK\nID  - bee\nTI  - T\nRN  - One.\nN1  - Two.\nN1  - PMID: 123\nER  - \n",
+            ["N1  - PMID: 123", "RN  - Three."],
+        ),
+    ],
+)
+def test_changed_notes_replace_those_of_csl_and_ris(
+    paperlog: Shell, new_paperlog: Shell, form: str, text: str, exported: list[str]
+) -> None:
+    paperlog(f"import - --format {form} --with-readings", stdin=text)
+    assert [note["text"] for note in paperlog.paper("bee")["notes"]] == ["One.", "Two."]
+    paperlog("annotate bee --edit 1 Three.")
+    paperlog("annotate bee --remove 2")
+    after = paperlog(f"export bee -f {form} --with-notes").out
+    assert sorted(line.strip(" ,") for line in after.splitlines() if re.search("note|N1|RN", line)) == exported
+    new_paperlog(f"import - --format {form} --with-readings", stdin=after)
+    assert [note["text"] for note in new_paperlog.paper("bee")["notes"]] == ["Three."]
+    assert "One." in paperlog(f"export bee -f {form}").out
+
+
+def test_values_that_are_not_understood_are_named_and_kept(paperlog: Shell) -> None:
+    fields = "readstatus={finished}, read={maybe}, ranking={rank9}, paperlog-log={2026-13 read; 2026-05 read; x}"
+    text = f"@misc{{bee, title={{Tides}}, {fields}}}"
+    assert (
+        paperlog("import - --format bibtex", stdin=text).err == "stdin: not imported: 1 status (use --with-readings)\n"
+    )
+    result = paperlog("import - --format bibtex --with-readings", stdin=text)
+    assert result.err == (
+        "stdin: line 1 (bee): not understood, and kept in 'extra': 'finished' in 'readstatus', 'maybe' in 'read', "
+        "'rank9' in 'ranking' and '2026-13 read; x' in 'paperlog-log'\n"
+    )
+    assert "no longer has" not in result.out
+    assert paperlog.paper("bee")["read_on"] == "2026-05"
+    assert paperlog.paper("bee")["extra"]["paperlog-log"] == "2026-13 read; x"
+    assert _fields(paperlog("export bee -f bibtex --with-readings").out) == {
+        "ranking": "rank9",
+        "read": "maybe",
+        "readstatus": "read",
+        "paperlog-log": "2026-05 read; 2026-13 read; x",
+    }
+
+
+def test_json_keeps_readings_that_were_not_imported(paperlog: Shell, new_paperlog: Shell) -> None:
+    text = "@misc{bee, title={Tides}, annote={2026-05-01: Mine.}, readstatus={read}, paperlog-log={2026-05 read}}"
+    paperlog("import - --format bibtex", stdin=text)
+    new_paperlog("import - --with-readings", stdin=paperlog("export bee -f json").out)
+    assert new_paperlog.paper("bee")["extra"] == paperlog.paper("bee")["extra"]

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from paperlog.dates import PartialDate
 from paperlog.formats import ImportedList, ImportFormat, loads
 from paperlog.formats.dated_notes import note_words
-from paperlog.models import Category, Event, Link, Note, Paper, Reading, Status
+from paperlog.models import EMPTY, Category, Event, Link, Note, Paper, Reading, Status
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 CATEGORIES = (Category("x", "Category X"), Category("y", "The y & *z*", position=1))
@@ -151,13 +151,21 @@ def libraries(draw: st.DrawFn) -> ImportedList:
     for paper in papers:
         first, later = imported.get(paper.key, Reading(paper.key)), draw(readings(paper.key))
         changes = {name: value for name in ("log", "rating", "pdf") if (value := getattr(later, name))}
-        texts = {*map(note_words, first.notes)}
+        changed = {note.uid: draw(st.sampled_from(["kept", "edited", "removed"])) for note in first.notes}
+        edits = {
+            note.uid: replace(note, text=f"Edited {number}: {draw(TEXTS)}", page=draw(PAGES), edited_at=NOW)
+            for number, note in enumerate(first.notes)
+            if changed[note.uid] == "edited"
+        }
+        kept = [edits.get(note.uid, note) for note in first.notes if changed[note.uid] != "removed"]
+        texts = {note_words(note) for note in (*first.notes, *kept)}
         added = [note for note in later.notes if note_words(note) not in texts]
         given.append(
             replace(
                 later,
                 **{name: getattr(first, name) for name in ("log", "rating", "pdf")} | changes,
-                notes=tuple(replace(note, id=number) for number, note in enumerate([*first.notes, *added], start=1)),
+                notes=tuple(replace(note, id=number) for number, note in enumerate([*kept, *added], start=1)),
+                times={uid: NOW for uid, change in changed.items() if change == "removed"} or EMPTY,
             )
         )
     placed = [replace(paper, position=number) for number, paper in enumerate(papers)]
@@ -166,7 +174,7 @@ def libraries(draw: st.DrawFn) -> ImportedList:
         CATEGORIES,
         placed,
         (),
-        [each for each in given if not each.is_empty],
+        [each for each in given if not each.is_empty or each.times],
         has_own_keys=True,
         is_export=True,
     )

@@ -32,6 +32,14 @@ class Rejected(Struct, frozen=True):
         return int(self.entry.split()[1])
 
 
+class InvalidValue(Struct, frozen=True):
+    """A value for a reading that isn't understood, the field that holds it, and what a report calls its entry."""
+
+    entry: str
+    field: str
+    text: str
+
+
 def entry_label(line: int, name: str = "") -> str:
     """Return what a report calls an entry. `line` is 0 in a format without lines."""
     if not line:
@@ -47,9 +55,9 @@ class ImportedList(Struct, frozen=True):
     lines. With `has_permanent_keys`, an entry keeps its key when its title changes. `not_kept` counts the parts of the
     file that no export writes back, by kind. `other_columns` names the columns that are kept in `extra`, because they
     belong to no field, and `left_out` values that are too long for it. `not_understood` names columns with values that
-    are also kept there, because a field can't hold them, each with one of these values. `skipped` counts what isn't
-    read, by kind, such as items in the trash. `is_export` is true for a JSON export of a library, whose readings have
-    the times of their values.
+    are also kept there, because a field can't hold them, each with one of these values. `invalid_values` are also kept
+    there, in lists that aren't tables. `skipped` counts what isn't read, by kind, such as items in the trash.
+    `is_export` is true for a JSON export of a library, whose readings have the times of their values.
     """
 
     name: str
@@ -66,6 +74,7 @@ class ImportedList(Struct, frozen=True):
     other_columns: Sequence[str] = ()
     left_out: Sequence[str] = ()
     not_understood: Mapping[str, str] = EMPTY
+    invalid_values: Sequence[InvalidValue] = ()
     skipped: Mapping[str, int] = EMPTY
 
 

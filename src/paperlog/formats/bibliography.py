@@ -114,6 +114,11 @@ def own_notes(text: str) -> str:
     return "\n".join(line for line in lines if not _is_detail(one_line(line))).strip()
 
 
+def note_details(text: str) -> str:
+    """Return the lines of a note that `own_notes` leaves out."""
+    return "\n".join(line for line in text.split("\n") if line.strip() and not own_notes(line))
+
+
 def _is_detail(line: str) -> bool:
     return bool(_ARXIV_NUMBER.fullmatch(line) or _ZOTERO_EXTRA.fullmatch(line))
 

@@ -34,7 +34,9 @@ def dumps(contents: Export) -> str:
         "paperlog": VERSION,
         "categories": [encode_record(category) for category in contents.categories],
         "papers": [encode_record(paper) for paper in contents.papers],
-        "readings": [encode_record(replace(reading, pdf_from=None)) for reading in contents.readings],
+        "readings": [
+            encode_record(replace(reading, pdf_from=None)) for reading in contents.readings if not reading.is_empty
+        ],
         "goals": [encode_record(goal) for goal in contents.goals],
     }
     return encode(document) + "\n"

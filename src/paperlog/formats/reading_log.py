@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from paperlog.dates import PartialDate
-from paperlog.models import UNKNOWN_TIME, Event, Reading, ReadingState, Status, stable_id
+from paperlog.models import MAX_PAGE, UNKNOWN_TIME, Event, Reading, ReadingState, Status, stable_id
 
 _EVENT = re.compile(
     rf"(?:(?P<day>[0-9-]{{4,10}}) ?)?(?P<status>{'|'.join(Status)})?"
-    r"(?: ?p\. (?P<page>[1-9][0-9]{0,5})(?: of (?P<pages>[1-9][0-9]{0,5}))?)?(?: at (?P<time>[0-9T:.-]+\+00:00))?"
+    r"(?: ?p\. (?P<page>[1-9][0-9]{0,6})(?: of (?P<pages>[1-9][0-9]{0,6}))?)?(?: at (?P<time>[0-9T:.-]+\+00:00))?"
 )
 
 
@@ -33,30 +33,45 @@ def _event_texts(reading: Reading) -> Iterator[str]:
             yield " ".join(filter(None, (event.day, event.status, event.progress, place)))
 
 
-def parse_log(key: str, text: str, status: Status) -> tuple[Event, ...]:
-    """Return the events in the log of the paper with this key, or none if one of them is invalid.
+def parse_log(key: str, text: str, status: Status, day: PartialDate | None = None) -> tuple[Event, ...]:
+    """Return the valid events in the log of the paper with this key.
 
-    A log that ends with another status than `status`, which another program can have set, also has an event for that.
+    If the log doesn't end with `status`, or has another day for it than `day`, another program has changed them, and
+    they are added as an event.
     """
-    try:
-        log = tuple(_event(key, number, part) for number, part in enumerate(text.split(";"), start=1))
-    except ValueError:
-        return ()
-    is_current = status in {Status.UNREAD, ReadingState.after(log).status}
-    return log if is_current else (*log, _event(key, len(log) + 1, status))
+    parts = text.split(";")
+    log = tuple(event for number, part in enumerate(parts, start=1) if (event := _event(key, number, part)))
+    state = ReadingState.after(log)
+    is_current = state.status is status and day in {None, state.status_on, *state.reads}
+    if is_current or status is Status.UNREAD:
+        return log
+    return (*log, Event(_event_id(key, len(parts) + 1, status.value), UNKNOWN_TIME, day, status))
 
 
-def _event(key: str, number: int, text: str) -> Event:
-    """Return an event. Its time of recording is unknown, so that its id determines its place. Raises ValueError."""
+def invalid_events(text: str) -> list[str]:
+    """Return the parts of a log that `parse_log` leaves out."""
+    return [part for part in map(str.strip, text.split(";")) if part and not _event("", 0, part)]
+
+
+def _event(key: str, number: int, text: str) -> Event | None:
+    """Return an event, or None if it is invalid.
+
+    Its time of recording is unknown, so that its id determines its place.
+    """
     match = _EVENT.fullmatch(text.strip())
     if not match or not (match["status"] or match["page"]):
-        raise ValueError(text)
-    return Event(
-        f"{number:04}{stable_id(key, text.strip())}",
-        UNKNOWN_TIME,
-        PartialDate.parse(match["day"]) if match["day"] else None,
-        Status(match["status"]) if match["status"] else None,
-        datetime.fromisoformat(match["time"]) if match["time"] else None,
-        int(match["page"]) if match["page"] else None,
-        int(match["pages"]) if match["pages"] else None,
-    )
+        return None
+    page, pages = (int(match[name]) if match[name] else None for name in ("page", "pages"))
+    if max(page or 0, pages or 0) > MAX_PAGE:
+        return None
+    try:
+        day = PartialDate.parse(match["day"]) if match["day"] else None
+        queued_at = datetime.fromisoformat(match["time"]) if match["time"] else None
+    except ValueError:
+        return None
+    status = Status(match["status"]) if match["status"] else None
+    return Event(_event_id(key, number, text.strip()), UNKNOWN_TIME, day, status, queued_at, page, pages)
+
+
+def _event_id(key: str, number: int, text: str) -> str:
+    return f"{number:04}{stable_id(key, text)}"

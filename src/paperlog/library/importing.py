@@ -10,7 +10,6 @@ from msgspec.structs import replace
 
 from paperlog.errors import UsageError
 from paperlog.formats.base import NO_CATEGORY, ImportedList
-from paperlog.formats.exported_readings import without_exported_reading
 from paperlog.library.categories import find_or_add_category, match_categories
 from paperlog.library.imported_readings import count_new, with_listed
 from paperlog.library.merging import mapped_relations
@@ -84,6 +83,7 @@ def _stage_lists(
             )
         from_list = {key for key, paper in transaction.papers.items() if _is_from(paper, labelled.name)}
         report = stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings)
+        _exclude_taken(report, imported, labelled)
         reports.append(report)
         placed = list(_placed_readings(transaction, labelled, report))
         if options.with_readings and labelled.is_export:
@@ -98,6 +98,7 @@ def _stage_lists(
                     "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
                 )
                 report.readings.append(reading.key)
+            report.invalid_values.extend(labelled.invalid_values)
             for given in () if labelled.is_export else placed:
                 report.not_replaced.update(count_new(given, transaction.reading(given.key) or given))
             for goal in goals:
@@ -124,16 +125,30 @@ def _labelled(transaction: Transaction, imported: ImportedList, options: ImportO
             tags=(*paper.tags, *(tag for tag in options.tags if tag not in paper.tags)),
             source=options.source or paper.source,
             suppliers={**paper.suppliers, **own_tags} or EMPTY,
-            extra=without_exported_reading(paper.extra) if options.with_readings and paper.extra else paper.extra,
         )
         for paper in imported.papers
     ]
+    if options.with_readings and not imported.is_export and imported.readings:
+        from paperlog.formats.bibtex.readings import without_exported_reading  # noqa: PLC0415 - few imports need it
+
+        papers = [
+            replace(paper, extra=without_exported_reading(paper.extra)) if paper.extra else paper for paper in papers
+        ]
     return replace(
         imported,
         name=options.source or imported.name,
         papers=papers,
         categories=() if category else imported.categories,
     )
+
+
+def _exclude_taken(report: ImportReport, imported: ImportedList, labelled: ImportedList) -> None:
+    """Exclude the fields that became part of readings from the fields that the list no longer has."""
+    for whole, paper in zip(imported.papers, labelled.papers, strict=True):
+        taken = whole.extra.keys() - paper.extra.keys() if whole.extra is not paper.extra else ()
+        key = report.keys[paper.key]
+        if taken and (removed := report.removed.pop(key, set()) - taken):
+            report.removed[key] = removed
 
 
 def _is_from(paper: Paper, source: str) -> bool:

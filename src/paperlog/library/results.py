@@ -12,7 +12,7 @@ from paperlog.models import EMPTY, Change, Entry, Paper, View
 from paperlog.schema import FACTS
 
 if TYPE_CHECKING:
-    from paperlog.formats import Rejected
+    from paperlog.formats.base import InvalidValue, Rejected
 
 
 class Selection(Struct, frozen=True):
@@ -88,7 +88,8 @@ class ImportReport(Struct, frozen=True):
     contain, by kind, if they were not imported, `not_replaced` those that differ from values that the papers keep, and
     `not_kept` the parts of the list that no export writes back. `other_columns` are the columns of a table that belong
     to no field, `left_out` the values that are too long to keep, and `not_understood` columns with values that weren't
-    understood, each with one of these. `skipped` counts what wasn't read. `keys` maps the list's keys to the library's.
+    understood, each with one of these. `invalid_values` weren't understood in another list whose readings were
+    imported. `skipped` counts what wasn't read. `keys` maps the list's keys to the library's.
     `merged` are the entries that were merged into other papers, and `replaced_keys` the citation keys that no export
     writes. `possible_duplicates` are groups of papers with the same id, first link or title, and `shared_ids` the ids
     that different papers have. `gone` are papers from the list that it no longer has.
@@ -116,6 +117,7 @@ class ImportReport(Struct, frozen=True):
     other_columns: Sequence[str] = ()
     left_out: Sequence[str] = ()
     not_understood: Mapping[str, str] = EMPTY
+    invalid_values: list[InvalidValue] = field(default_factory=list)
     skipped: Mapping[str, int] = EMPTY
     gone: Sequence[str] = ()
 

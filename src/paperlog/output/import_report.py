@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 
 from paperlog.errors import shorten
 from paperlog.library.results import ImportReport, PaperUpdate
@@ -76,9 +77,11 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
         which = plural(len(names), "other column")
         screen.write_message(f"{source}: kept {which} in 'extra': {enumerated(names)}")
     if report.not_understood:
-        places = [f"'{shorten(text)}' in '{shorten(name)}'" for name, text in report.not_understood.items()]
-        listed = screen.sanitize(enumerated(places))
+        listed = screen.sanitize(_places(report.not_understood))
         screen.write_message(f"{source}: not fully understood, and kept in 'extra': {listed}")
+    for entry, values in groupby(report.invalid_values, lambda value: value.entry):
+        listed = screen.sanitize(_places({value.field: value.text for value in values}))
+        screen.write_message(f"{source}: {screen.sanitize(entry)}: not understood, and kept in 'extra': {listed}")
     if names := [screen.sanitize(shorten(name)) for name in report.left_out]:
         screen.write_message(f"{source}: left out details in {enumerated(names)}")
     if counts := _counts(report.skipped):
@@ -89,6 +92,10 @@ def show_not_taken(screen: Screen, report: ImportReport) -> None:
         screen.write_message(f"{source}: not imported: {counts} (the papers keep their own)")
     if counts := _counts(report.not_kept):
         screen.write_message(f"{source}: neither imported nor exported: {counts}")
+
+
+def _places(texts: Mapping[str, str]) -> str:
+    return enumerated([f"'{shorten(text)}' in '{shorten(name)}'" for name, text in texts.items()])
 
 
 def _counts(numbers: Mapping[str, int]) -> str:

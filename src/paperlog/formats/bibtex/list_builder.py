@@ -8,11 +8,11 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
-from paperlog.formats.base import ImportedList, Rejected, entry_label
+from paperlog.formats.base import ImportedList, InvalidValue, Rejected, entry_label
 from paperlog.formats.bibliography import has_key_characters
 from paperlog.formats.bibtex.citation_keys import citation_keys, without_plain_ids
 from paperlog.formats.bibtex.decoding import decode_paper
-from paperlog.formats.bibtex.readings import decode_reading
+from paperlog.formats.bibtex.readings import decode_reading, invalid_values
 from paperlog.formats.bibtex.source_fields import source_fields
 from paperlog.formats.text import one_line
 from paperlog.models import EMPTY, Paper, Reading
@@ -46,6 +46,7 @@ class ListBuilder:
     papers: list[Paper] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
+    invalid_values: list[InvalidValue] = field(default_factory=list)
     labels: dict[str, str] = field(default_factory=dict)
     has_own_keys: bool = True
     _keys: UniqueKeys = field(default_factory=UniqueKeys)
@@ -80,6 +81,8 @@ class ListBuilder:
         self.has_own_keys = self.has_own_keys and has_own_key
         if reading := decode_reading(key, entry.fields, entry.notes):
             self.readings.append(reading)
+        for name, text in invalid_values(entry.fields).items():
+            self.invalid_values.append(InvalidValue(self.labels[key], name, text))
 
     def build(self) -> ImportedList:
         return ImportedList(
@@ -90,6 +93,7 @@ class ListBuilder:
             tuple(self.readings),
             has_own_keys=self.has_own_keys,
             labels=self.labels,
+            invalid_values=self.invalid_values,
         )
 
 

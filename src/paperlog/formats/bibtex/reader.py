@@ -11,8 +11,8 @@ from paperlog.formats.base import ImportedList
 from paperlog.formats.bibtex.decoding import PARENT_FIELDS, inherited_fields, parent_keys, with_ancestors
 from paperlog.formats.bibtex.files import jabref_folder
 from paperlog.formats.bibtex.list_builder import ConvertedEntry, ListBuilder
+from paperlog.formats.bibtex.notes import NOTE_FIELDS
 from paperlog.formats.bibtex.parser import BrokenEntry, Command, RawEntry, SizeLimit, parse_entries
-from paperlog.formats.bibtex.readings import NOTE_FIELDS
 from paperlog.formats.bibtex.source_fields import HELD_FIELDS, balanced
 from paperlog.formats.text import strip_control, strip_unsafe
 from paperlog.paths import in_folder

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from paperlog.dates import PartialDate
-from paperlog.formats.bibliography import own_notes
-from paperlog.formats.bibtex.fields import decode_line, decode_paragraphs
+from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.files import first_pdf, join_files
-from paperlog.formats.bibtex.latex import latex_to_text
-from paperlog.formats.bibtex.texts import with_dated_notes
-from paperlog.formats.dated_notes import NoteText, dated_note, note_words, parse_note, split_notes
-from paperlog.formats.exported_readings import LOG
-from paperlog.formats.reading_log import encode_log, parse_log
-from paperlog.formats.text import plain_line
-from paperlog.models import UNKNOWN_TIME, Event, Note, Reading, Status, stable_id
+from paperlog.formats.bibtex.notes import decode_notes, note_texts
+from paperlog.formats.dated_notes import NoteText, numbered_notes, split_notes
+from paperlog.formats.reading_log import encode_log, invalid_events, parse_log
+from paperlog.models import UNKNOWN_TIME, Event, Reading, Status, stable_id
 
+_LOG = "paperlog-log"
+"""The field for all statuses, with their dates, and the pages that were reached. JabRef has no such field."""
 _JABREF_STATUSES = (Status.READ, Status.SKIMMED)
 """The statuses that JabRef has, too, under the same names."""
-_YES = frozenset({"1", "yes", "true"})
-_STARS = re.compile(r"(?:rank)?([1-5])", re.IGNORECASE)
-NOTE_FIELDS = ("annote", "annotation", "comment", "review")
-"""The fields that hold notes of the reader."""
-_OWN_COMMENT = "comment-"
-"""What the fields of JabRef begin with that hold the comments of one user each, such as `comment-maria`."""
-_FIELDS = frozenset({*NOTE_FIELDS, LOG, "file", "ranking", "rating", "read", "readstatus"})
+_STATUSES = {status.value: status for status in Status}
+_IS_READ = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
+_STARS = re.compile(r"(rank)?([0-5])", re.IGNORECASE)
+_RATINGS = ("ranking", "rating")
+"""The fields of JabRef and of other programs for a rating. 0 is no rating."""
+_STATUS_AND_RATING = frozenset({_LOG, "read", "readstatus", *_RATINGS})
+_FIELDS = _STATUS_AND_RATING | {"file"}
+_EXPORTED_NOTES = ("annote", "csl-note", "ris-n1")
+"""The fields in which exports of paperlog hold dated notes."""
 
 
 def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = ()) -> Reading | None:
@@ -35,25 +35,57 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
 
     `notes` are further notes, in BibTeX.
     """
-    if not notes and _FIELDS.isdisjoint(fields) and not any(name.startswith(_OWN_COMMENT) for name in fields):
+    texts = [*note_texts(fields).values(), *notes]
+    if not texts and _FIELDS.isdisjoint(fields):
         return None
-    name = decode_line(fields.get("readstatus", "")).lower()
-    status = Status(name) if name in _JABREF_STATUSES else Status.UNREAD
-    if _is_marked_read(fields):
-        status = Status.READ
-    stars = (_STARS.fullmatch(decode_line(fields.get(field, ""))) for field in ("ranking", "rating"))
     marks = Marks(
-        status,
-        rating=next((int(match[1]) for match in stars if match), None),
-        notes=[note for latex in (*_notes_in(fields), *notes) for note in _decode_notes(latex)],
+        Status.READ if _is_marked_read(fields) else _status(fields) or Status.UNREAD,
+        rating=next(filter(None, (_stars(fields, name) for name in _RATINGS)), None),
+        notes=[note for latex in texts for note in decode_notes(latex)],
         pdf=first_pdf(fields.get("file", "")),
-        log=decode_line(fields.get(LOG, "")),
+        log=decode_line(fields.get(_LOG, "")),
     )
     return marks.to_reading(key)
 
 
+def invalid_values(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return what `decode_reading` doesn't understand of an entry's statuses and ratings, by field."""
+    if _STATUS_AND_RATING.isdisjoint(fields):
+        return {}
+    is_valid = {
+        "readstatus": _status(fields) is not None,
+        "read": decode_line(fields.get("read", "")).lower() in _IS_READ,
+        **{name: _stars(fields, name) is not None for name in _RATINGS},
+    }
+    found = {name: decode_line(fields.get(name, "")) for name, is_read in is_valid.items() if not is_read}
+    found[_LOG] = "; ".join(invalid_events(decode_line(fields.get(_LOG, ""))))
+    return {name: text for name, text in found.items() if text}
+
+
+def without_exported_reading(extra: Mapping[str, str]) -> Mapping[str, str]:
+    """Remove the statuses, the rating and the notes that paperlog exported and that an import understands.
+
+    What other programs wrote stays.
+    """
+    removed = {_LOG, "readstatus", "ranking"} if _LOG in extra else set()
+    kept = {name: text for name, text in extra.items() if name not in removed}
+    invalid = {name: text for name, text in invalid_values(extra).items() if name in removed}
+    notes = {name: split_notes(extra[name])[0] for name in _EXPORTED_NOTES if name in extra}
+    return {name: text for name, text in (kept | invalid | notes).items() if text}
+
+
+def _status(fields: Mapping[str, str]) -> Status | None:
+    return _STATUSES.get(decode_line(fields.get("readstatus", "")).lower())
+
+
 def _is_marked_read(fields: Mapping[str, str]) -> bool:
-    return decode_line(fields.get("read", "")).lower() in _YES
+    return _IS_READ.get(decode_line(fields.get("read", "")).lower(), False)
+
+
+def _stars(fields: Mapping[str, str], name: str) -> int | None:
+    """Return the rating in a field, 0 for no rating, or None if it isn't one."""
+    match = _STARS.fullmatch(decode_line(fields.get(name, "")))
+    return int(match[2]) if match else None
 
 
 class Marks(Struct, frozen=True):
@@ -69,71 +101,52 @@ class Marks(Struct, frozen=True):
     def to_reading(self, key: str) -> Reading | None:
         """Return a reading, or None if the entry says nothing about it."""
         event = Event(stable_id(key, self.status.value), UNKNOWN_TIME, day=self.day, status=self.status)
-        log = parse_log(key, self.log, self.status) if self.log else ()
-        notes = (note for note in self.notes if note.text or note.quote)
+        log = parse_log(key, self.log, self.status, self.day) if self.log else ()
         reading = Reading(
             key,
             log=log or (() if self.status is Status.UNREAD else (event,)),
             rating=self.rating,
-            notes=tuple(
-                Note(number, note.at, note.text, stable_id(key, "note", number, note.text), None, note.page, note.quote)
-                for number, note in enumerate(notes, start=1)
-            ),
+            notes=tuple(numbered_notes(key, self.notes)),
             pdf=self.pdf,
         )
         return None if reading.is_empty else reading
 
 
-def _notes_in(fields: Mapping[str, str]) -> list[str]:
-    """Return the fields that hold the reader's notes."""
-    names = [*NOTE_FIELDS, *sorted(name for name in fields if name.startswith(_OWN_COMMENT))]
-    return [fields[name] for name in names if name in fields]
+def add_reading(key: str, fields: Mapping[str, str], reading: Reading) -> dict[str, str]:
+    """Add the statuses, the rating and the PDF of a reading to the fields of an entry, in JabRef's where possible.
 
-
-def _decode_notes(latex: str) -> Iterator[NoteText]:
-    """Yield the notes in a field. Dated notes, which paperlog exported, follow the others."""
-    first, dated = split_notes(latex)
-    # Another program may have changed the line breaks.
-    text, others = split_notes(decode_paragraphs(first))
-    yield NoteText(text)
-    yield from map(parse_note, others)
-    yield from (parse_note(latex_to_text(note)) for note in dated)
-
-
-def add_reading(fields: Mapping[str, str], reading: Reading) -> dict[str, str]:
-    """Add the statuses, the rating and the PDF of a reading to the fields of an entry, in JabRef's where possible."""
+    They replace those of the entry, except for what an import doesn't understand if nothing takes its place. `key` is
+    the key of the paper in its list.
+    """
+    invalid = invalid_values(fields)
     added: dict[str, str] = {}
-    removed: set[str] = set()
-    if reading.log:
-        is_read_before = reading.status is not Status.READ and _is_marked_read(fields)
-        removed = {"readstatus", LOG, *(["read"] if is_read_before else [])}
+    if reading.log or _is_status_removed(key, fields, reading):
         name = reading.status.value if reading.status in _JABREF_STATUSES else ""
         log = encode_log(reading)
-        added = {"readstatus": name, LOG: log if log != name else ""}
-    if reading.rating:
-        added["ranking"] = f"rank{reading.rating}"
+        events = [log if log != name else "", invalid.get(_LOG, "")]
+        added |= {"readstatus": name or invalid.get("readstatus", ""), _LOG: "; ".join(filter(None, events))}
+        if reading.status is not Status.READ and _is_marked_read(fields):
+            added["read"] = ""
+    if reading.rating or "rating" in reading.times:
+        rated = [name for name in _RATINGS if _stars(fields, name)] or ["ranking"]
+        added |= {name: _rating(name, reading.rating) for name in rated}
     files = fields.get("file", "")
     if reading.pdf and not _is_path_in(first_pdf(files), reading.pdf):
         added["file"] = ";".join(filter(None, [join_files([("", reading.pdf, "PDF")]), files]))
-    kept = {name: text for name, text in fields.items() if name not in removed}
-    return kept | {name: text for name, text in added.items() if text}
+    return {name: text for name, text in {**fields, **added}.items() if text}
+
+
+def _is_status_removed(key: str, fields: Mapping[str, str], reading: Reading) -> bool:
+    """Return whether the reader removed the status that was imported from an entry."""
+    imported = decode_reading(key, fields)
+    return imported is not None and any(event.id in reading.times for event in imported.log)
+
+
+def _rating(name: str, stars: int | None) -> str:
+    """Return a rating as JabRef writes it in `ranking`, or as other programs write it in `rating`."""
+    return "" if not stars else f"rank{stars}" if name == "ranking" else str(stars)
 
 
 def _is_path_in(path: str | None, whole: str) -> bool:
     """Return whether a path, which may be relative to any folder, is that of a file."""
     return path is not None and f"/{whole}".endswith(f"/{path.removeprefix('/')}")
-
-
-def add_notes(fields: Mapping[str, str], notes: Sequence[Note]) -> dict[str, str]:
-    """Add notes to the fields of an entry, except for those that they have."""
-    return with_dated_notes(fields, new_notes(notes, fields))
-
-
-def new_notes(notes: Iterable[Note], fields: Mapping[str, str], others: Iterable[str] = ()) -> list[str]:
-    """Return notes as text, except for those that an import reads from the fields of an entry.
-
-    `others` are further texts that are read as notes.
-    """
-    read = [note for latex in _notes_in(fields) for note in _decode_notes(latex)]
-    known = {*map(note_words, read), *(plain_line(own_notes(text)) for text in others)}
-    return [dated_note(note) for note in notes if note_words(note) not in known]

@@ -11,8 +11,10 @@ from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.converted_entries import without_note_sources
 from paperlog.formats.bibtex.decoding import inherited_fields, parent_keys, with_ancestors
 from paperlog.formats.bibtex.encoding import type_of
-from paperlog.formats.bibtex.readings import add_notes, add_reading
+from paperlog.formats.bibtex.notes import current_notes
+from paperlog.formats.bibtex.readings import add_reading
 from paperlog.formats.bibtex.source_fields import balanced, entry_fields
+from paperlog.formats.bibtex.texts import with_dated_notes
 from paperlog.formats.dates import MONTH_ABBREVIATIONS
 from paperlog.formats.field_names import writable_name
 from paperlog.models import Entry
@@ -49,9 +51,9 @@ def _entry(
     if ids := encode_ids(entries, key, fields.get("ids", "")):
         fields["ids"] = ids
     if with_readings:
-        fields = add_reading(fields, entry.reading)
+        fields = add_reading(entry.paper.list_key, fields, entry.reading)
     if with_notes:
-        fields = add_notes(fields, entry.reading.notes)
+        fields = with_dated_notes(*current_notes(entry.paper.list_key, fields, [], entry.reading))
     lines = [f"  {writable_name(name)} = {_value(name, text)},\n" for name, text in fields.items()]
     return f"@{type_of(entry.paper)}{{{key},\n{''.join(lines)}}}\n"
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from paperlog.formats.base import Export
 from paperlog.formats.bibtex.cited_entries import cited_entries
 from paperlog.formats.bibtex.encoding import type_of
-from paperlog.formats.bibtex.readings import new_notes
+from paperlog.formats.bibtex.notes import current_notes
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.csl.decoding import decode_item, is_converted_item
 from paperlog.formats.csl.encoding import encode_item
 from paperlog.formats.csl.sources import GROUPS, source_values
-from paperlog.formats.json import encode
+from paperlog.formats.json import encode as encode_json
 from paperlog.formats.sources import Decoded, Record, with_sources
 from paperlog.models import Entry
 from paperlog.schema import RecordError
 
 
 def dumps(contents: Export, *, with_notes: bool = False) -> str:
-    return encode(to_items(contents, with_notes=with_notes)) + "\n"
+    return encode_json(to_items(contents, with_notes=with_notes)) + "\n"
 
 
 def to_items(contents: Export, *, with_notes: bool = False) -> list[Record]:
@@ -33,11 +35,17 @@ def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
     fields = entry_fields(paper, paper.extra)
     sources = source_values(paper.extra)
     names = _names(key, entry, sources, ids)
-    item = with_sources(encode_item(entry_type, fields), sources, GROUPS, _decode, (entry_type, fields))
+
+    def encode(fields: Mapping[str, str]) -> Record:
+        return with_sources(encode_item(entry_type, fields), sources, GROUPS, _decode, (entry_type, fields))
+
+    item = encode(fields)
     if with_notes:
         note = str(item.get("note", ""))
-        new = new_notes(entry.reading.notes, fields, [] if is_converted_item(item) else [note])
-        item["note"] = "\n\n".join(filter(None, [note, *new]))
+        is_own = bool(note) and not is_converted_item(item)
+        current, notes = current_notes(paper.list_key, fields, [note] if is_own else [], entry.reading)
+        item = item if current == fields else encode(current)
+        item["note"] = "\n\n".join(filter(None, ["" if is_own else note, *notes]))
     return {name: value for name, value in {**names, **item}.items() if value != ""}
 
 

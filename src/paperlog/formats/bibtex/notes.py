@@ -1,0 +1,93 @@
+"""The reader's notes in the fields of an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from paperlog.formats.bibliography import note_details, own_notes
+from paperlog.formats.bibtex.encoding import latex_paragraphs
+from paperlog.formats.bibtex.fields import decode_paragraphs
+from paperlog.formats.bibtex.latex import latex_to_text
+from paperlog.formats.bibtex.texts import text_to_field
+from paperlog.formats.dated_notes import NoteText, dated_note, note_words, numbered_notes, parse_note, split_notes
+from paperlog.formats.field_names import Kind
+from paperlog.formats.text import plain_line
+from paperlog.models import UNKNOWN_TIME, Note, Reading
+
+NOTE_FIELDS = ("annote", "annotation", "comment", "review")
+"""The fields that hold notes of the reader."""
+_OWN_COMMENT = "comment-"
+"""What the fields of JabRef begin with that hold the comments of one user each, such as `comment-maria`."""
+
+
+def note_texts(fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields that hold the reader's notes."""
+    names = [*NOTE_FIELDS, *sorted(name for name in fields if name.startswith(_OWN_COMMENT))]
+    return {name: fields[name] for name in names if name in fields}
+
+
+def decode_notes(latex: str) -> Iterator[NoteText]:
+    """Yield the notes in a field. Dated notes, which paperlog exported, follow the others."""
+    first, dated = split_notes(latex)
+    # Another program may have changed the line breaks.
+    text, others = split_notes(decode_paragraphs(first))
+    yield NoteText(text)
+    yield from map(parse_note, others)
+    yield from (parse_note(latex_to_text(note)) for note in dated)
+
+
+def current_notes(
+    key: str, fields: Mapping[str, str], texts: Sequence[str], reading: Reading
+) -> tuple[dict[str, str], list[str]]:
+    """Return the fields of an entry with the notes in them as they are now in a reading, and all other notes as text.
+
+    A field is only written anew if one of its notes was imported and changed or removed since. `texts` are further
+    texts of the entry that hold notes. `key` is the key of the paper in its list.
+    """
+    numbered = {number: text_to_field(own_notes(text), Kind.LINES) for number, text in enumerate(texts)}
+    changed = _changed_notes(key, [*note_texts(fields).items(), *numbered.items()], reading)
+    encoded = {name: _encode_notes(changed[name]) for name in fields if name in changed}
+    current = {name: text for name, text in {**fields, **encoded}.items() if text or name not in encoded}
+    others = [note_details(text) if number in changed else text for number, text in enumerate(texts)]
+    read = [note for latex in note_texts(current).values() for note in decode_notes(latex)]
+    known = {*map(note_words, read), *(plain_line(own_notes(text)) for text in others)}
+    new = [dated_note(note) for note in reading.notes if note_words(note) not in known]
+    return current, [*filter(None, others), *new]
+
+
+class _FieldNote(NamedTuple):
+    """A note as it is now, and whether it was imported without a date."""
+
+    note: Note
+    is_undated: bool
+
+
+def _changed_notes(
+    key: str, texts: Iterable[tuple[str | int, str]], reading: Reading
+) -> dict[str | int, list[_FieldNote]]:
+    """Return the texts whose notes were imported and changed or removed since, each with its notes."""
+    listed = [(name, note) for name, latex in texts for note in decode_notes(latex) if note.text or note.quote]
+    notes = {note.uid: note for note in reading.notes}
+    current: dict[str | int, list[_FieldNote]] = {}
+    changed = set()
+    for (name, _), imported in zip(listed, numbered_notes(key, (note for _, note in listed)), strict=True):
+        note = notes.get(imported.uid)
+        is_removed = note is None and imported.uid in reading.times
+        if is_removed or (note and note_words(note) != note_words(imported)):
+            changed.add(name)
+        kept = [] if is_removed else [_FieldNote(note or imported, imported.at == UNKNOWN_TIME)]
+        current.setdefault(name, []).extend(kept)
+    return {name: current[name] for name in changed}
+
+
+def _encode_notes(notes: Sequence[_FieldNote]) -> str:
+    """Return notes as a field. The first one still has no date if an import reads it unchanged without one."""
+    if not notes:
+        return ""
+    first = notes[0].note
+    plain = latex_paragraphs(first.text)
+    is_read = [*decode_notes(plain)] == [NoteText(first.text, page=first.page, quote=first.quote)]
+    is_plain = notes[0].is_undated and is_read
+    dated = [text_to_field(dated_note(each.note), Kind.NOTES) for each in (notes[1:] if is_plain else notes)]
+    return "\n\n".join([plain, *dated] if is_plain else dated)
