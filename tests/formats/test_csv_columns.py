@@ -505,6 +505,25 @@ def test_values_that_were_changed_replace_their_originals_in_exports() -> None:
     assert (row["date"], row["rating"]) == ("2020-04", "5")
 
 
+@pytest.mark.parametrize(
+    ("status", "day", "events"),
+    [
+        ("read", "2026-05-06", ["2026-05-04 reading", "2026-05-06 read"]),
+        ("", "", ["2026-05-04 reading", "2026-05-06 read"]),
+        ("dropped", "2026-05-06", ["2026-05-04 reading", "2026-05-06 read", "2026-05-06 dropped"]),
+        ("read", "2026-05-07", ["2026-05-04 reading", "2026-05-06 read", "2026-05-07 read"]),
+    ],
+)
+def test_status_that_was_changed_in_a_spreadsheet_follows_the_log(status: str, day: str, events: list[str]) -> None:
+    log = "2026-05-04 reading; 2026-13 queued; 2026-05-06 read"
+    listed = loads(f"title,status,read on,reading log\nTides,{status},{day},{log}\n", "list")
+    assert [f"{event.day} {event.status}" for event in listed.readings[0].events] == events
+    assert listed.not_understood == {"reading log": "2026-13 queued"}
+    exported = dumps(Export("list", [], list(listed.papers), list(listed.readings)), with_readings=True)
+    row = next(csv.DictReader(io.StringIO(exported)))
+    assert row["reading log"] == "; ".join([*events, "2026-13 queued"])
+
+
 def test_reading_log_of_goodreads() -> None:
     header = (
         "Title,Author,Author l-f,Additional Authors,My Rating,Year Published,Original Publication Year,Date Read,"

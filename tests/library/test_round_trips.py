@@ -96,7 +96,7 @@ def test_bibtex_loses_nothing(imported: ImportedList) -> None:
 LEFT_OUT = {
     ExportFormat.CSL: {"links", "citation keys", "status", "rating", "log", "pdf"},
     ExportFormat.RIS: {"abstract", "citation keys", "status", "rating", "log", "pdf"},
-    ExportFormat.CSV: {"citation keys", "status", "log", "pdf"},
+    ExportFormat.CSV: {"citation keys", "pdf"},
 }
 
 

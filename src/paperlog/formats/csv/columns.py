@@ -104,6 +104,7 @@ _NAMES: Mapping[str, str] = {
         last read; gelesen am; lesedatum; date de lecture; lu le; fecha de lectura; leído el; data de leitura
         lido em; data di lettura; letto il; дата прочтения; прочитано (дата); 阅读日期; 阅读时间; 读完日期; 読了日
         読んだ日; 읽은 날짜""",
+    "log": "reading log",
     "notes": """notes; note; my notes; my review; review; private notes; personal notes; reading notes; comments
         comment; my comments; thoughts; my thoughts; takeaways; key takeaways; remarks; annotation; annotations
         spoiler; impressions; notizen; notiz; anmerkungen; anmerkung; kommentar; kommentare; bemerkungen; remarques

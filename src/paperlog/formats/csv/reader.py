@@ -17,7 +17,7 @@ from paperlog.formats.dates import parse_printed_date
 from paperlog.formats.text import one_line, plain_line
 from paperlog.models import EMPTY, Paper
 
-_PARSED = frozenset({"date", "status", "read on", "rating"})
+_PARSED = frozenset({"date", "status", "read on", "rating", "log"})
 """Fields with values that may not be understood."""
 
 
@@ -68,7 +68,8 @@ def _not_understood(papers: Sequence[Paper], columns: Columns) -> Iterator[tuple
     for index, field in columns.fields.items():
         name = columns.names[index]
         kept = (paper.extra.get(extra_name(name), "") for paper in papers) if field in _PARSED else ()
-        if text := next((text for text in kept if text and not _has_day(text, columns.day_first.get(field))), ""):
+        day_first = columns.day_first.get(field)
+        if text := next((text for text in kept if text and (field == "log" or not _has_day(text, day_first))), ""):
             yield name, one_line(text)
 
 

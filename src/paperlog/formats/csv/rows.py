@@ -30,6 +30,7 @@ from paperlog.formats.csv.marks import best_rating, notes_in, rating_in, status_
 from paperlog.formats.csv.table import Row
 from paperlog.formats.dates import day_comes_first, most_precise, parse_printed_date
 from paperlog.formats.field_names import FIELDS, Kind, writable_name
+from paperlog.formats.reading_log import invalid_events
 from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id
 from paperlog.models import Status
@@ -106,8 +107,9 @@ class _Cells:
     def texts(self, field: str) -> list[str]:
         return [*self.by_field.get(field, ())]
 
-    def keep(self, field: str, text: str) -> None:
-        self.kept.update(dict.fromkeys(self.by_field[field][text], text))
+    def keep(self, field: str, text: str, part: str = "") -> None:
+        """Keep a cell, or a part of it."""
+        self.kept.update(dict.fromkeys(self.by_field[field][text], part or text))
 
     def drop(self, field: str, text: str) -> None:
         for name in self.by_field[field][text]:
@@ -334,6 +336,10 @@ def _paths(cells: _Cells) -> list[str]:
 def _marks(cells: _Cells, columns: Columns) -> Marks:
     """Return what a row says about the reading of its paper."""
     status, day = _status(cells, columns)
+    logs = cells.texts("log")
+    for text in logs:
+        if invalid := invalid_events(text):
+            cells.keep("log", text, "; ".join(invalid))
     paths = (path for path in _paths(cells) if path.lower().endswith(".pdf") and not is_web_url(path))
     return Marks(
         status,
@@ -341,6 +347,7 @@ def _marks(cells: _Cells, columns: Columns) -> Marks:
         rating=_rating(cells, columns.best_rating),
         notes=[note for text in cells.texts("notes") for note in notes_in(text)],
         pdf=next(paths, None),
+        log=";".join(logs),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 
 from paperlog.formats.base import Export
-from paperlog.formats.bibliography import entries_by_citation_key, join_keywords
+from paperlog.formats.bibliography import entries_by_citation_key, join_keywords, short_title_aliases
 from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.csv.authors import join_authors
@@ -17,10 +17,12 @@ from paperlog.formats.csv.rows import KINDS, PREFIX, extra_name
 from paperlog.formats.csv.table import escape_formula
 from paperlog.formats.dated_notes import dated_note
 from paperlog.formats.dates import parse_printed_date
+from paperlog.formats.reading_log import encode_log, invalid_events
 from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.models import Entry, Paper, Status
 
-_READING_COLUMNS = ("status", "rating", "read on")
+_READING_COLUMNS = ("status", "rating", "read on", "reading log")
+_LOG = extra_name("reading log")
 _READ_AS: Mapping[str, Callable[[str], object]] = {
     "date": parse_printed_date,
     "status": lambda text: status_in(text) or Status.UNREAD,
@@ -54,7 +56,7 @@ def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
     cells = {
         "key": key,
         "title": escape_markup(one_line(paper.title)),
-        "short title": escape_markup(one_line(paper.name)) if paper.aliases else "",
+        "short title": escape_markup(one_line(paper.name)) if short_title_aliases(paper.title, paper.name) else "",
         "authors": join_authors(paper.authors),
         "date": paper.published or "",
         "venue": escape_markup(one_line(paper.venue or "")),
@@ -68,6 +70,7 @@ def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
         "status": reading.status,
         "rating": str(reading.rating or ""),
         "read on": entry.read_on or "",
+        "reading log": "; ".join(filter(None, [encode_log(reading), *invalid_events(paper.extra.get(_LOG, ""))])),
         "notes": "\n".join(map(dated_note, reading.notes)),
     }
     for name, read in _READ_AS.items():
