@@ -599,3 +599,16 @@ def test_built_in_categories_are_matched_by_name(new_paperlog: Shell, tmp_path: 
     assert new_paperlog.paper("bees")["category"] == "vision"
     new_paperlog("import")
     assert sorted(new_paperlog.records("categories")) == ["general", "language", "vision"]
+
+
+def test_export_with_an_edited_title_is_recognized(paperlog: Shell) -> None:
+    paperlog("import - --format bibtex", stdin="@book{bee, title={Tides}, author={Bee, Ann}, year={2020}}")
+    paperlog(["edit", "bee", "--title", "A Study of Ebb"])
+    exported = paperlog("export bee -f bibtex").out
+    result = paperlog("import - --source mine.bib", stdin=exported)
+    assert result.out.startswith("mine.bib: 0 added, ")
+    assert result.lines[1:] == ["mine.bib: line 1 (bee): same as 'bee' (title)"]
+    assert "mine.bib: 0 added, 0 updated, 1 unchanged" in paperlog("import - --source mine.bib", stdin=exported).out
+    assert paperlog("export bee -f bibtex").out == exported
+    assert "1 added" in paperlog("import - --source a", stdin=exported.replace("Bee, Ann", "Eff, Al")).out
+    assert "1 added" in paperlog("import - --source b", stdin=exported.replace("A Study of Ebb", "On Ebb")).out

@@ -23,7 +23,7 @@ from paperlog.duplicates import (
 )
 from paperlog.formats import ImportedList
 from paperlog.identifiers import comparable_url
-from paperlog.models import Paper
+from paperlog.models import Entry, Paper, Reading
 from paperlog.titles import fold_title, have_same_spelling
 
 _NUMBER = re.compile("[0-9]+")
@@ -37,12 +37,19 @@ class EntryMatcher:
     Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
     match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
     link, or a key from the file, only counts together with a similar title, unless the file's keys are permanent. If
-    several entries or papers share a link, the title must be spelled the same. Last, a key from the file counts with
-    another title if the authors, and the year or a link, are the same.
+    several entries or papers share a link, the title must be spelled the same. A title that the reader edited counts
+    in its edited form, too. Last, a key from the file counts with another title if the authors, and the year or a link,
+    are the same. `readings` returns the readings, and is only called if there are entries without ids.
     """
 
-    def __init__(self, papers: Mapping[str, Paper], imported: ImportedList) -> None:
+    def __init__(
+        self,
+        papers: Mapping[str, Paper],
+        imported: ImportedList,
+        readings: Callable[[], Mapping[str, Reading]] = dict,
+    ) -> None:
         self._papers = papers
+        self._readings = readings
         self._known = set(papers)
         self.index = PaperIndex(papers.values())
         self._has_own_keys = imported.has_own_keys
@@ -65,7 +72,7 @@ class EntryMatcher:
         self._match(unidentified, self._same_source_and_title, may_contradict=True)  # a list may correct an id
         any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
         same_source: list[Evidence] = [partial(_from_same_source, find) for find in (*any_source, self._same_key)]
-        for evidence in (*same_source, *any_source, self._former_version, self._retitled):
+        for evidence in (*same_source, *any_source, self._same_edited_title, self._former_version, self._retitled):
             self._match(unidentified, evidence)
 
     # Most imports are matched by ids alone, so these are made only if needed.
@@ -86,6 +93,16 @@ class EntryMatcher:
     @cached_property
     def _link_counts(self) -> Counter[MatchKey]:
         return Counter(key for paper in self._papers.values() for key in _link_keys(paper))
+
+    @cached_property
+    def _edited(self) -> Mapping[str | None, Sequence[Paper]]:
+        """The papers whose titles the reader edited, as they are exported, by match key."""
+        edited: dict[str | None, list[Paper]] = {}
+        for key, reading in self._readings().items():
+            if "title" in reading.overrides and key in self._papers:
+                paper = Entry.join(self._papers[key], reading).paper
+                edited.setdefault(_title_key(paper), []).append(paper)
+        return edited
 
     def _match(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
         if len(self._taken) == len(self._papers):
@@ -172,6 +189,16 @@ class EntryMatcher:
 
     def _same_title(self, facts: Paper) -> list[Paper]:
         return [each for each in self._sharing_title(facts) if not are_unlinked_versions(each, facts)]
+
+    def _same_edited_title(self, facts: Paper) -> list[Paper]:
+        title = _title_key(facts)
+        if not title or ("title", title) in self._shared:
+            return []
+        return [
+            self._papers[each.key]
+            for each in self._edited.get(title, ())[:MAX_SHARING]
+            if may_be_same(each, facts) and not are_unlinked_versions(each, facts)
+        ]
 
     def _former_version(self, facts: Paper) -> list[Paper]:
         """Return the preprint that an earlier version of the list had in place of the publication, or vice versa."""

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from paperlog.duplicates import IDS, MAX_DUPLICATES, are_different, match_keys, were_split
 from paperlog.formats import ImportedList
 from paperlog.formats.bibliography import exported_citation_keys, is_writable_key
 from paperlog.library.results import MergedEntry, ReplacedCitationKey, SharedId
-from paperlog.models import Paper
+from paperlog.models import Entry, Paper, Reading
 
 _EVIDENCE = {"arxiv": "arXiv id", "doi": "DOI", "page": "link", "entry": "link", "link": "link", "title": "title"}
 
 
 def merged_entries(
-    imported: ImportedList, keys: Mapping[str, str], before: Mapping[str, Paper], after: Mapping[str, Paper]
+    imported: ImportedList,
+    keys: Mapping[str, str],
+    before: Mapping[str, Paper],
+    after: Mapping[str, Paper],
+    reading: Callable[[str], Reading | None],
 ) -> list[MergedEntry]:
     """Return the entries that were merged into another paper, in the order of the list.
 
-    `keys` maps the list's keys to the library's. An entry that was merged by an earlier import is left out.
+    `keys` maps the list's keys to the library's, and `reading` returns the reading with a key. An entry that was merged
+    by an earlier import is left out.
     """
     first: dict[str, Paper] = {}
     merged = []
@@ -29,7 +34,7 @@ def merged_entries(
         target = known or first.get(key)
         first.setdefault(key, facts)
         if target and not (known and _was_merged(known, after[key], facts, has_own_keys=imported.has_own_keys)):
-            differing = _differing_fields(after[key], facts)
+            differing = _differing_fields(Entry.join(after[key], reading(key)), facts)
             merged.append(MergedEntry(_label(imported, facts), key, _reason(facts, target), differing))
     return merged
 
@@ -42,13 +47,13 @@ def _was_merged(before: Paper, after: Paper, facts: Paper, *, has_own_keys: bool
     return is_cited or (has_own_keys and facts.key == before.key) or facts.origin in {before.origin, *before.merged}
 
 
-def _differing_fields(paper: Paper, facts: Paper) -> list[str]:
+def _differing_fields(entry: Entry, facts: Paper) -> list[str]:
     """Return the fields of an entry of a bibliography that exports of its paper don't write."""
     if not facts.type:
         return []
     from paperlog.formats.bibtex.cited_entries import differing_fields  # noqa: PLC0415 - few imports need it
 
-    return sorted(differing_fields(paper, facts))
+    return sorted(differing_fields(entry, facts))
 
 
 def _reason(facts: Paper, paper: Paper) -> str:

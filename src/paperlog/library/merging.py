@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, is_preprint_server, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Contribution, Link, Paper, Reading, Relation
+from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Contribution, Entry, Link, Paper, Reading, Relation
 from paperlog.registers import registers, without_registers
 from paperlog.text import fold_name
 
@@ -103,7 +103,7 @@ def _would_be_exported(paper: Paper, facts: Paper) -> bool:
         return False
     from paperlog.formats.bibtex.cited_entries import differing_fields  # noqa: PLC0415 - few entries need it
 
-    return bool(differing_fields(paper, facts))
+    return bool(differing_fields(Entry.join(paper, None), facts))
 
 
 def _has_same_values(paper: Paper, facts: Paper) -> bool:

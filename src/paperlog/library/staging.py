@@ -63,7 +63,7 @@ def stage_list(
     is_settled = False
     while trackers and not is_settled:
         previous = dict(transaction.papers)
-        matcher = EntryMatcher(transaction.papers, deduplicated)
+        matcher = EntryMatcher(transaction.papers, deduplicated, lambda: transaction.readings)
         keys = _stage_pass(transaction, entries, matcher, trackers.pop())
         is_settled = matcher.is_complete or transaction.papers == previous
     library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
@@ -73,7 +73,7 @@ def stage_list(
         imported.name,
         imported.rejected,
         keys=library_keys,
-        merged=merged_entries(imported, library_keys, before, transaction.papers),
+        merged=merged_entries(imported, library_keys, before, transaction.papers, transaction.reading),
         replaced_keys=list(replaced_keys(imported, library_keys, before, transaction.papers)),
         possible_duplicates=list(dict.fromkeys(_possible_duplicates(matcher.index, transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],

@@ -64,13 +64,13 @@ def _imported_entry(paper: Paper, citation_key: str) -> Paper | None:
     return None
 
 
-def differing_fields(paper: Paper, facts: Paper) -> set[str]:
-    """Return the fields of an entry that an export of a paper leaves out or writes with another value.
+def differing_fields(entry: Entry, facts: Paper) -> set[str]:
+    """Return the fields of an imported entry that an export of its paper leaves out or writes with another value.
 
     `type` stands for the type of the entry.
     """
-    key = next(iter(paper.citation_keys), paper.key)
-    exported = cited_entry(Entry.join(paper, None), key).paper
+    key = next(iter(entry.paper.citation_keys), entry.key)
+    exported = cited_entry(entry, key).paper
     written = entry_fields(exported, exported.extra)
     fields = entry_fields(facts, facts.extra)
     differing = {name for name, text in fields.items() if not is_same_value(written.get(name), text)}

@@ -8,7 +8,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from paperlog.formats.authors import split_name
-from paperlog.formats.bibliography import added_url
+from paperlog.formats.bibliography import added_url, short_title_aliases
 from paperlog.formats.bibtex.dates import partial_date_fields
 from paperlog.formats.bibtex.latex import text_to_latex
 from paperlog.formats.dates import citation_date
@@ -56,7 +56,8 @@ def _title(paper: Paper) -> Fields:
 
 
 def _aliases(paper: Paper) -> Fields:
-    return {"shorttitle": latex_title(paper.aliases[0])} if paper.aliases else {}
+    names = short_title_aliases(paper.title, paper.aliases[0]) if paper.aliases else ()
+    return {"shorttitle": latex_title(names[0])} if names else {}
 
 
 def _authors(paper: Paper) -> Fields:
