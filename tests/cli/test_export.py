@@ -247,6 +247,32 @@ def test_readings_are_exported_to_and_imported_from_bibtex(annotated: Shell, tmp
     ]
 
 
+@pytest.mark.parametrize(
+    ("form", "kinds"),
+    [
+        ("bibtex", "categories, names after the first, schema images, related work"),
+        ("csv", "names after the first, schema images, related work"),
+        ("toml", "statuses, ratings, notes"),
+        ("ris", "categories, summaries, names after the first, schema images, related work, statuses, ratings"),
+        (
+            "csl-json",
+            (
+                "categories, links after the first, summaries, names after the first, schema images, related work, "
+                "statuses, ratings"
+            ),
+        ),
+    ],
+)
+def test_terminal_says_what_a_format_leaves_out(annotated: Shell, tmp_path: Path, form: str, kinds: str) -> None:
+    annotated("edit lora --link https://example.org/a --link https://example.org/b")
+    export = f"export lora -f {form} -o {tmp_path / 'a'}"
+    result = annotated(export, columns=300)
+    assert result.err == f"Left out, because {form} has no place for it: {kinds}. The format json has everything.\n"
+    assert annotated(f"{export} --force").err == ""
+    annotated("import - --format csl", stdin='[{"title": "Tides", "type": "book"}]')
+    assert "Left out" not in annotated(f"{export} --force".replace("lora", "tides"), columns=300).err
+
+
 def test_csv_cells_cannot_run_as_formulas(annotated: Shell) -> None:
     annotated(["edit", "lora", "--title", "=HYPERLINK(1)", "--alias", "+1", "--author", "@SUM(1)", "--author", "b"])
     line = "export -f csv --with-notes --with-readings is:read"

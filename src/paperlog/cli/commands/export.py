@@ -12,6 +12,7 @@ from paperlog.cli.help import one_of
 from paperlog.cli.params import Force, OutputFile, QueryTexts, query_options
 from paperlog.errors import UsageError
 from paperlog.formats import Export, ExportFormat, dumps, export_format_for
+from paperlog.formats.left_out import left_out
 from paperlog.library import exporting
 from paperlog.text import plural
 
@@ -97,6 +98,8 @@ def export(
         title=title and title.strip(),
     )
     context.write_document(file, text, plural(len(contents.papers), "paper"), force=force)
+    if kinds := ", ".join(left_out(contents, file_format)):
+        context.hint(f"Left out, because {file_format} has no place for it: {kinds}. The format json has everything.")
 
 
 def _cached_images(context: CommandContext, contents: Export) -> dict[str, bytes]:
