@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -78,57 +77,42 @@ def read_summaries(table: Table) -> Iterator[ParsedEntry | Rejected]:
             yield _read_summary(line, by_column.get("summary", []), image_url(by_column.get("image", [])))
 
 
-class SummaryIndex:
-    """Finds the entries that summaries belong to, by link and name.
+def attach_summaries(entries: Sequence[ParsedEntry], rows: Sequence[ParsedEntry]) -> list[ParsedEntry]:
+    """Merge each row into the only entry with its link, or with its link and name, or with its name.
 
-    Of the entries with the same link or name, only the first two are kept: enough to know whether there is only one.
+    Return the rows that have no such entry. An entry accepts a limited number of rows.
     """
+    by_link: dict[str, list[ParsedEntry]] = defaultdict(list)
+    by_name: dict[str, list[ParsedEntry]] = defaultdict(list)
+    for entry in entries if rows else ():
+        for identity in entry.identities:
+            by_link[identity].append(entry)
+        for name in set(map(fold, (entry.title, *entry.all_aliases))):
+            by_name[name].append(entry)
+    counts: Counter[int] = Counter()
+    others = []
+    for row in rows:
+        (identity,) = row.identities
+        linked = by_link[identity]
+        named = [entry for entry in by_name[fold(row.title)][:_MAX_SUMMARIES] if not linked or identity in entry.identities]
+        entry = next((found[0] for found in (linked, named) if len(found) == 1), next(iter(linked), None))
+        if entry is None or counts[id(entry)] == _MAX_SUMMARIES:
+            others.append(row)
+        else:
+            counts[id(entry)] += 1
+            _merge(entry, row)
+    return others
 
-    def __init__(self, entries: Iterable[ParsedEntry]) -> None:
-        self._entries: dict[str | tuple[str, str], list[ParsedEntry]] = {}
-        self._attached: Counter[int] = Counter()
-        for entry in entries:
-            self._put(entry, entry.identities, [entry.title, *entry.all_aliases])
 
-    def _put(self, entry: ParsedEntry, identities: Iterable[str], names: Iterable[str]) -> None:
-        folded_names = list(map(fold, names))
-        pairs = [(identity, name) for identity in islice(identities, 20) for name in folded_names[:20]]
-        keys: list[str | tuple[str, str]] = [*identities, *(("", name) for name in folded_names), *pairs]
-        for key in keys:
-            found = self._entries.setdefault(key, [])
-            if len(found) < 2 and not any(entry is other for other in found):
-                found.append(entry)
-
-    def _find(self, keys: Iterable[str | tuple[str, str]]) -> list[ParsedEntry]:
-        return list({id(entry): entry for key in keys for entry in self._entries.get(key, ())}.values())
-
-    def attach(self, row: ParsedEntry) -> bool:
-        """Merge a row into the entry with the same link, or else into the only entry with the same name.
-
-        Return whether there was such an entry. An entry accepts a limited number of rows.
-        """
-        name, identities = fold(row.title), row.identities
-        matches = self._find(sorted(identities))
-        if len(matches) != 1:
-            same_name = self._find([(identity, name) for identity in identities] if matches else [("", name)])
-            matches = same_name if len(same_name) == 1 else matches[:1]
-        if not matches or self._attached[id(matches[0])] == _MAX_SUMMARIES:
-            return False
-        (entry,) = matches
-        self._attached[id(entry)] += 1
-        new_aliases = [
-            *([row.title] if row.aliases == [] or fold(row.title) != fold(entry.title) else []),
-            *row.aliases,
-        ]
-        entry.aliases = [*new_aliases, *entry.aliases]
-        entry.add_to_summary(row.summary)
-        entry.schema_url = entry.schema_url or row.schema_url
-        entry.related = (*entry.related, *row.related)
-        entry.published = entry.published or row.published
-        if not entry.identities & identities:
-            entry.add_urls(row.urls)
-        self._put(entry, entry.identities, new_aliases)
-        return True
+def _merge(entry: ParsedEntry, row: ParsedEntry) -> None:
+    is_other_name = not row.aliases or fold(row.title) != fold(entry.title)
+    entry.aliases = [*([row.title] if is_other_name else []), *row.aliases, *entry.aliases]
+    entry.add_to_summary(row.summary)
+    entry.schema_url = entry.schema_url or row.schema_url
+    entry.related = (*entry.related, *row.related)
+    entry.published = entry.published or row.published
+    if not entry.identities & row.identities:
+        entry.add_urls(row.urls)
 
 
 def _read_summary(line: int, cell: Sequence[Span], schema_url: str | None) -> ParsedEntry | Rejected:

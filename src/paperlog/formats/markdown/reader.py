@@ -22,7 +22,7 @@ from paperlog.formats.markdown.dates import find_date_badge, parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
 from paperlog.formats.markdown.entries import read_details, read_entry, rejection
 from paperlog.formats.markdown.fields import label_of, read_labelled_line, read_table
-from paperlog.formats.markdown.own_list import SummaryIndex, is_summary_table, read_summaries
+from paperlog.formats.markdown.own_list import attach_summaries, is_summary_table, read_summaries
 from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
 from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
 from paperlog.formats.markdown.spans import SpanKind, plain_text
@@ -45,7 +45,7 @@ def loads(text: str, name: str) -> ImportedList:
     blocks = parse_blocks(text)
     reader = _ListReader(_title_level(blocks))
     reader.read_blocks(blocks)
-    reader.attach_summaries()
+    reader.entries += attach_summaries(reader.entries, reader.summaries)
     reader.drop_software()
     reader.reject_other_links(blocks)
     if not reader.entries and not reader.rejected:
@@ -53,10 +53,16 @@ def loads(text: str, name: str) -> ImportedList:
             "nothing looks like a paper: no lines with a badge image that shows a date, "
             "and no lists or tables with links"
         )
-    category_keys = _category_keys(reader.entries)
-    keys = UniqueKeys()
-    papers = [_to_paper(entry, index, category_keys, keys, name) for index, entry in enumerate(reader.entries)]
-    categories = [Category(key, heading, position=index) for index, (heading, key) in enumerate(category_keys.items())]
+    keys, category_keys = UniqueKeys(), UniqueKeys()
+    headings = dict.fromkeys(entry.category for entry in reader.entries if entry.category)
+    categories = [
+        Category(category_keys.add(slug(heading)), heading, position=index) for index, heading in enumerate(headings)
+    ]
+    keys_by_heading = {category.name: category.key for category in categories}
+    papers = [
+        _to_paper(entry, keys, category=keys_by_heading.get(entry.category, NO_CATEGORY), source=name, position=index)
+        for index, entry in enumerate(reader.entries)
+    ]
     return ImportedList(name, categories, papers, reader.rejected)
 
 
@@ -186,11 +192,6 @@ class _ListReader:
                 reason = f"its link {invalid[0]!r} isn't an http or https URL"
                 self.rejected.append(rejection(entry.line, entry.title, reason))
 
-    def attach_summaries(self) -> None:
-        """Attach the rows of summary tables to their entries. A row without a matching entry becomes an entry."""
-        index = SummaryIndex(self.entries if self.summaries else ())
-        self.entries += [row for row in self.summaries if not index.attach(row)]
-
     def drop_software(self) -> None:
         """Drop software from the sections that mostly list software, or from the whole list if it mostly does.
 
@@ -222,42 +223,25 @@ class _ListReader:
         self.rejected.sort(key=lambda rejected: rejected.line)
 
 
-def _category_keys(entries: Sequence[ParsedEntry]) -> dict[str, str]:
-    """Return the category key of each heading with papers, in order."""
-    keys: dict[str, str] = {}
-    unique = UniqueKeys()
-    for entry in entries:
-        if entry.category and entry.category not in keys:
-            keys[entry.category] = unique.add(slug(entry.category))
-    return keys
-
-
-def _to_paper(entry: ParsedEntry, index: int, category_keys: Mapping[str, str], keys: UniqueKeys, source: str) -> Paper:
+def _to_paper(entry: ParsedEntry, keys: UniqueKeys, *, category: str, source: str, position: int) -> Paper:
     aliases = entry.all_aliases
-    short_name = aliases[0] if aliases else entry.title.partition(": ")[0]
-    links = tuple(make_link(url) for url in entry.urls if is_web_url(url))
+    arxiv_ids = map(parse_arxiv_id, entry.urls)
+    dois = (parse_doi(url) for url in entry.urls if not parse_arxiv_id(url))
     return Paper(
-        key=keys.add(slug(short_name)),
+        key=keys.add(slug(aliases[0] if aliases else entry.title.partition(": ")[0])),
         title=entry.title,
-        category=category_keys.get(entry.category, NO_CATEGORY),
+        category=category,
         aliases=tuple(aliases),
-        tags=_normalized_tags(entry.tags),
+        tags=tuple(dict.fromkeys("-".join(tag.casefold().split()) for tag in entry.tags if fold(tag))),
         authors=entry.authors,
         published=entry.published,
         venue=entry.venue,
-        arxiv=next((arxiv for link in links if (arxiv := parse_arxiv_id(link.url))), None),
-        doi=next(
-            (paper_doi for link in links if (paper_doi := parse_doi(link.url)) and not parse_arxiv_id(link.url)), None
-        ),
-        links=links,
+        arxiv=next(filter(None, arxiv_ids), None),
+        doi=next(filter(None, dois), None),
+        links=tuple(map(make_link, entry.urls)),
         summary=entry.summary or None,
         schema_url=entry.schema_url,
         related=entry.related,
         source=source,
-        position=index,
+        position=position,
     )
-
-
-def _normalized_tags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Return the tags in lower case, with hyphens for spaces, without duplicates."""
-    return tuple(dict.fromkeys("-".join(tag.casefold().split()) for tag in tags if fold(tag)))
