@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from itertools import dropwhile, groupby
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
 
 from paperlog.formats.markdown.authors import parse_authors
-from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Table, links_in
-from paperlog.formats.markdown.dates import find_date_badge
+from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, TextBlock, links_in
+from paperlog.formats.markdown.entries import ParsedEntry, read_entry, url_identity
 from paperlog.formats.markdown.fields import field_of, label_of
-from paperlog.formats.markdown.paragraphs import lines_of
-from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
-from paperlog.formats.markdown.pieces import Piece, Role, clean, parse_citation
+from paperlog.formats.markdown.pieces import CITATION, Piece, Role, clean
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text
-from paperlog.formats.markdown.titles import title_after_year
+from paperlog.formats.markdown.titles import find_title, title_after_year
 from paperlog.formats.markdown.vocabulary import (
     count_words,
+    is_generic,
     is_non_paper_section,
     is_paper_url,
-    is_table_of_contents,
     is_unrelated_url,
 )
 
@@ -35,7 +33,7 @@ def standalone_title(block: Block) -> str | None:
 
     The title of a paragraph of fields is the text after its label.
     """
-    if not isinstance(block, Heading | Paragraph) or find_date_badge(block.spans):
+    if not isinstance(block, Heading | Paragraph):
         return None
     if title := labelled_title(block):
         return title
@@ -44,43 +42,34 @@ def standalone_title(block: Block) -> str | None:
         return None
     if isinstance(block, Heading):
         title = heading_text(block.spans)
-        return None if is_non_paper_section(title) or is_table_of_contents(title) else title or None
+        return None if is_non_paper_section(title) else title or None
     return clean(pieces[0].text) if len(pieces) == 1 and (pieces[0].span.strong or pieces[0].quoted) else None
 
 
 def labelled_title(block: Block) -> str:
     """Return the title in a paragraph that starts with `Title: …`, or has it beside other fields, or ""."""
-    fields = fields_in(block) if isinstance(block, Paragraph) else {}
+    fields = dict(map(field_of, block.lines)) if isinstance(block, Paragraph) else {}
+    fields.pop("", None)
     return clean(fields.get("title", "")) if len(fields) > 1 or next(iter(fields), "") == "title" else ""
 
 
-def fields_in(block: Block) -> dict[str, str]:
-    """Return the text of each line that starts with the name of a field, by field."""
-    lines = [] if isinstance(block, Table) else lines_of(block.pieces)
-    return {field: text for field, text in map(field_of, lines) if field}
-
-
 def is_block_of_links(block: Block) -> bool:
-    """Return whether a block starts with a line of links and labels, or with a field."""
-    if not isinstance(block, Paragraph | Item) or find_date_badge(block.spans):
+    """Return whether a block starts with a line of links and labels, or with a field.
+
+    A line of a paragraph may also have dates, venues, and authors in italics.
+    """
+    if not isinstance(block, Paragraph | Item) or not block.pieces:
         return False
-    line = lines_of(block.pieces)[0] if block.pieces else []
-    if isinstance(block, Paragraph) and (field_of(line)[0] or (label_of(line) and line[0].span.strong)):
-        return True
-    if isinstance(block, Item) and not block.children and label_of(line) and not _has_paper_link(line):
-        return True
-    are_labels = all(piece.is_label or piece.role in (Role.LABEL, Role.NUMBER) for piece in line)
-    return bool(line) and (are_labels or (isinstance(block, Paragraph) and _is_line_of_facts(line)))
-
-
-def _is_line_of_facts(line: Sequence[Piece]) -> bool:
-    """Return whether a line has only authors in italics, dates and venues, and then links with labels."""
-    labels = list(dropwhile(lambda piece: not piece.link, line))
-    facts = line[: len(line) - len(labels)]
-    return all(piece.is_label for piece in labels) and all(
-        piece.role in (Role.DATE, Role.VENUE)
-        or (piece.span.emphasis and "," in piece.text and parse_authors(piece.text, is_certain=True) is not None)
-        for piece in facts
+    line = block.lines[0]
+    if isinstance(block, Item):
+        has_label = bool(label_of(line)) and not block.children and not _has_paper_link(line)
+        return has_label or all(piece.is_label or piece.role in (Role.LABEL, Role.NUMBER) for piece in line)
+    has_label = bool(field_of(line)[0] or (label_of(line) and line[0].span.strong))
+    return has_label or all(
+        piece.is_label
+        or piece.role in (Role.LABEL, Role.NUMBER, Role.DATE, Role.VENUE)
+        or (piece.span.emphasis and parse_authors(piece.text, is_certain=True))
+        for piece in line
     )
 
 
@@ -98,31 +87,29 @@ def is_topic(item: Item) -> bool:
     """Return whether an item is a few plain words above items that have a title and a link to a paper."""
     if len(item.pieces) != 1 or not item.pieces[0].is_plain or count_words(item.pieces[0].text) > 4:
         return False
-    return any(isinstance(child, Item) and _has_title_and_paper(child) for child in item.children)
-
-
-def _has_title_and_paper(item: Item) -> bool:
-    found, pieces = item.title, item.pieces
-    if found is None or pieces[found[0]].link or pieces[found[0]].role is not Role.TEXT:
-        return False
-    after = pieces[found[1] + 1 :]
-    return count_words(pieces[found[0]].text) >= 3 and _has_paper_link(piece for piece in after if piece.is_label)
+    titled = [child.titled for child in item.children if isinstance(child, Item) and child.titled]
+    return any(
+        each.start.role is Role.TEXT
+        and not each.start.link
+        and count_words(each.start.text) >= 3
+        and _has_paper_link(piece for piece in each.after if piece.is_label)
+        for each in titled
+    )
 
 
 def is_own_entry(entry: ParsedEntry, item: Item) -> bool:
     """Return whether an item below an entry is an entry: it has a linked title, or a title and a link to a paper."""
-    found, pieces = item.title, item.pieces
-    if found is None:
+    if item.titled is None:
         return False
-    title, before = pieces[found[0]], pieces[: found[0]]
+    before, title, _, after = item.titled
     if title.link and not title.is_label and not is_unrelated_url(title.link.url):
         return not any(piece.role is Role.TEXT and not piece.bracketed for piece in before)
     labels = [
         piece
-        for piece in pieces[found[1] + 1 :]
+        for piece in after
         if piece.is_label and piece.separator.strip(" \t") and url_identity(piece.span.url) not in entry.identities
     ]
-    if entry.urls and any(parse_citation(piece.text) for piece in labels):
+    if entry.urls and any(CITATION.fullmatch(piece.text) for piece in labels):
         return True
     is_named = _has_paper_link(before) and not entry.urls if before else _has_paper_link(labels) and bool(entry.urls)
     return is_named and not title.link and count_words(title.text) >= 3
@@ -140,7 +127,7 @@ def find_references(blocks: Sequence[Block]) -> set[int]:
         found.update(index for index, roles in facts.items() if {Role.AUTHORS} < roles)
         likely = {index for index, roles in facts.items() if roles & {Role.DATE, Role.VENUE}}
         if len(likely) > 2 or (likely and all({Role.VENUE, Role.DATE} <= facts[index] for index in likely)):
-            titled = [index for index, item in items if index not in facts and item.title]
+            titled = [index for index, item in items if index not in facts and item.titled]
             if len(likely) + len(titled) >= 0.8 * len(items):
                 found |= likely
     return found
@@ -148,13 +135,63 @@ def find_references(blocks: Sequence[Block]) -> set[int]:
 
 def _facts_of_reference(item: Item) -> set[Role]:
     """Return the roles of the pieces around a title of several words: authors, dates and venues."""
-    found, pieces = item.title, item.pieces
-    if found is None or count_words(pieces[found[0]].text) < 3:
-        return {Role.AUTHORS, Role.DATE} if title_after_year(pieces) is not None else set()
-    before, after = pieces[: found[0]], pieces[found[1] + 1 :]
+    if item.titled is None or count_words(item.titled.start.text) < 3:
+        return {Role.AUTHORS, Role.DATE} if title_after_year(item.pieces) is not None else set()
+    before, after = item.titled.before, item.titled.after
     if any(piece.role is Role.TEXT and count_words(piece.text) > 5 for piece in after):
         return set()
     facts = {piece.role for piece in after} | {piece.role for piece in before if piece.role is Role.AUTHORS}
     if any(piece.role is Role.VENUE and re.search(r"\d", piece.text) for piece in after):
         facts.add(Role.DATE)
     return facts & {Role.AUTHORS, Role.DATE, Role.VENUE}
+
+
+def read_paragraph(block: TextBlock) -> Iterator[ParsedEntry]:
+    """Yield the entries that the lines of a paragraph begin."""
+    lines = block.lines
+    starts = [index for index, line in enumerate(lines) if _has_marked_title(line)]
+    first = [piece for line in lines[: min([2, *starts])] for piece in line]
+    if _has_plain_title(first):
+        starts = [index for index, line in enumerate(lines) if not index or index in starts or _has_plain_title(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        pieces = [piece for line in lines[start:end] for piece in line]
+        entry = read_entry(find_title(pieces), pieces[0].line)
+        if entry and entry.urls:
+            yield entry
+
+
+def _has_marked_title(line: Sequence[Piece]) -> bool:
+    """Return whether a line has a title in bold, in quotation marks or as a link, with only facts in front of it.
+
+    A title isn't the beginning of a sentence.
+    """
+    if (titled := find_title(line)) is None or not all(map(_is_fact, titled.before)):
+        return False
+    title, following = titled.start, next(iter(titled.after), None)
+    is_text = following is not None and following.role is Role.TEXT and following.is_plain
+    if following and is_text and not following.separator.strip() and following.text[:1].islower():
+        return False
+    if title.link:
+        is_numbered = any(piece.role is Role.NUMBER for piece in titled.before)
+        return not title.is_label and (is_paper_url(title.link.url) or is_numbered or title.quoted)
+    return title.quoted or title.span.strong
+
+
+def _has_plain_title(line: Sequence[Piece]) -> bool:
+    """Return whether a line starts with a title in plain text, and links to the paper without being a sentence."""
+    titled = find_title(line)
+    if titled is None or not titled.start.is_plain or any(piece.role is Role.TEXT for piece in titled.before):
+        return False
+    links = [piece.link for piece in titled.after if piece.link and not is_unrelated_url(piece.link.url)]
+    has_authors = any(piece.role is Role.AUTHORS for piece in titled.after)
+    return any(has_authors or is_paper_url(link.url) or is_generic(link.text) for link in links) and all(
+        piece.is_label and (piece.separator.strip(" \t") or _is_fact(previous))
+        for previous, piece in pairwise([titled.start, *titled.rest, *titled.after])
+        if piece.link
+    )
+
+
+def _is_fact(piece: Piece) -> bool:
+    """Return whether a piece in front of a title isn't the title: a number, a date, a label or authors."""
+    is_name = " " in piece.text and parse_authors(piece.text, is_certain=True) is not None
+    return piece.role is not Role.TEXT or piece.bracketed or is_name

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from itertools import groupby, pairwise
 from typing import Any, Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from msgspec.structs import replace
 
+from paperlog.formats.markdown.dates import find_date_badge
 from paperlog.formats.markdown.pieces import Piece, split
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text
-from paperlog.formats.markdown.titles import find_title
+from paperlog.formats.markdown.titles import Titled, find_title
 from paperlog.formats.text import ESCAPE_SEQUENCE
 
 NOTE_MARK = "> <!-- paperlog note -->"
@@ -58,14 +60,26 @@ class TextBlock:
     def pieces(self) -> list[Piece]:
         return split(self.spans)
 
+    @property
+    def lines(self) -> list[list[Piece]]:
+        starts = [index for index, piece in enumerate(self.pieces) if not index or piece.starts_line]
+        return [self.pieces[start:end] for start, end in pairwise([*starts, len(self.pieces)])]
+
     @cached_property
-    def title(self) -> tuple[int, int] | None:
-        """The indexes of the first and the last piece of the title."""
+    def titled(self) -> Titled | None:
         return find_title(self.pieces)
 
 
 class Paragraph(TextBlock):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeLine:
+    """A line with a date badge, as in the lists that paperlog writes."""
+
+    spans: list[Span]
+    line: int
 
 
 @dataclass(frozen=True)
@@ -87,7 +101,7 @@ class Table:
     line: int
 
 
-Block = TextBlock | Table
+Block = TextBlock | BadgeLine | Table
 
 
 class _Parser(MarkdownIt):
@@ -138,6 +152,14 @@ def _items_of_symbols(lines: re.Match[str]) -> str:
     """Return lines that start with the same symbol, such as a bullet or an emoji, as list items."""
     items, count = re.subn(f"^{lines[1]}\ufe0f?[ \\t]*", "- ", lines[0], flags=re.MULTILINE)
     return items if count > 1 else lines[0]
+
+
+def _paragraphs(spans: list[Span]) -> list[Block]:
+    """Return a paragraph, or its lines if there are date badges in it."""
+    if not find_date_badge(spans):
+        return [Paragraph(spans, spans[0].line)]
+    lines = [list(line) for is_break, line in groupby(spans, lambda span: span.kind is SpanKind.BREAK) if not is_break]
+    return [(BadgeLine if find_date_badge(line) else Paragraph)(line, line[0].line) for line in lines]
 
 
 def _flatten(tokens: Iterable[Token], line: int = 1) -> Iterator[tuple[int, Token]]:
@@ -285,7 +307,7 @@ class _Builder:
             if self.spans and self.spans[-1].kind is not SpanKind.BREAK:
                 self.end_line(self.spans[-1].line)
         elif spans := self.take_spans():
-            self.frames[-1].blocks.append(Paragraph(spans, spans[0].line))
+            self.frames[-1].blocks += _paragraphs(spans)
 
     def take_spans(self) -> list[Span]:
         """Return the spans since the last call, without white space around them. Formatting ends with a paragraph."""
@@ -334,7 +356,7 @@ class _Builder:
                 parent.blocks.append(Table(header, frame.rows[start:], frame.line))
             case name, blocks if name in _HEADINGS:
                 spans = [span for block in blocks if isinstance(block, Paragraph) for span in block.spans]
-                parent.blocks.append(Heading(spans, frame.line, int(name[1])))
+                parent.blocks += [Heading(spans, frame.line, int(name[1]))] if spans else []
                 parent.blocks += [block for block in blocks if not isinstance(block, Paragraph)]
             case _, blocks:
                 parent.blocks += blocks

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from msgspec.structs import replace
 
+from paperlog.dates import PartialDate
 from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.dates import YEAR, parse_date
-from paperlog.formats.markdown.parsed_entry import ParsedEntry
-from paperlog.formats.markdown.pieces import ARXIV_ID, EMOJI, PARAGRAPH_BREAK, Piece, Role, clean, parse_citation, split
+from paperlog.formats.markdown.pieces import ARXIV_ID, EMOJI, PARAGRAPH_BREAK, Piece, Role, clean, split
 from paperlog.formats.markdown.spans import Span, SpanKind, merge_text, to_markdown
-from paperlog.formats.markdown.titles import BEFORE_PIECE, COMPARISON, DETERMINER, find_title
+from paperlog.formats.markdown.titles import BEFORE_PIECE, COMPARISON, DETERMINER, Titled, find_title, is_citation
 from paperlog.formats.markdown.vocabulary import (
     FIELDS,
     count_words,
@@ -23,14 +24,12 @@ from paperlog.formats.markdown.vocabulary import (
     is_unrelated_url,
     is_venue,
 )
+from paperlog.identifiers import comparable_url, parse_arxiv_id
+from paperlog.models import Link
 from paperlog.text import fold
 
-_FACT_BEFORE = re.compile(r"^(?:\[([^\[\]]{1,60})\]|\(([^()]{1,60})\))[\s:]*(?=\S)")
-_FACT_AFTER = re.compile(r"(?:\s*\(([^()]{1,60})\)|\s*\[([^\[\]]{1,60})\]|\s[-\u2013]\s([^-\u2013]{2,40}))$")
-_AUTHORS_AND_YEAR = re.compile(rf"([^,]{{2,60}}?\bet al\.?|[\w-]+ (?:and|&) [\w-]+),?\s({YEAR})")
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/&]*\]|\([\s|,;/&]*\)")
 _EMOJI = re.compile(EMOJI)
-_CITATION = re.compile(r"^[^\"\u201c]{0,300}?(?:et al|[A-Z]\.|,).*?\b(?:18|19|20)\d\d", re.DOTALL)
 _DATE_IN_VENUE = re.compile(rf"(?<![\w.:/-])((?:{YEAR})(?:[.-]\d\d)?)(?![\d/:]|\.\d)")
 _NUMBER = re.compile(r"#?\d{1,3}(?:[.):\]]\s*|\s+[-\u2013]\s+)(?=\S)")
 _AROUND_SUMMARY = " \n,;:|/\u00b7\u2022\u2013\u2014-&"
@@ -46,6 +45,80 @@ class LinkRole(Enum):
     CITED = auto()  # to another paper, as part of a sentence
 
 
+@dataclass(slots=True)
+class ParsedEntry:
+    """The parts of an entry. `category` is a heading.
+
+    `identifier_urls` are the `urls` that stand for identifiers in text. `cited_urls` belong to other papers.
+    """
+
+    line: int
+    title: str = ""
+    aliases: list[str] = field(default_factory=list)
+    urls: list[str] = field(default_factory=list)
+    identifier_urls: set[str] = field(default_factory=set)
+    cited_urls: list[str] = field(default_factory=list)
+    published: PartialDate | None = None
+    venue: str | None = None
+    authors: tuple[str, ...] = ()
+    tags: list[str] = field(default_factory=list)
+    summary: str = ""
+    schema_url: str | None = None
+    related: tuple[Link, ...] = ()
+    category: str = ""
+    _known_urls: set[str] = field(default_factory=set)
+
+    @property
+    def all_aliases(self) -> list[str]:
+        """The aliases and the part of the title before a colon, without duplicates."""
+        head, colon, _ = self.title.partition(": ")
+        seen = {fold(self.title)}
+        aliases = []
+        for alias in (*self.aliases, head if colon and len(head.split()) <= 5 else ""):
+            if (folded := fold(alias)) and folded not in seen:
+                seen.add(folded)
+                aliases.append(alias.strip())
+        return aliases
+
+    @property
+    def identities(self) -> set[str]:
+        """The arXiv ids and normalized URLs that identify the paper elsewhere in the list."""
+        return set(map(url_identity, self.urls))
+
+    @property
+    def is_surely_paper(self) -> bool:
+        return bool(self.published or self.venue or any(map(is_paper_url, self.urls)))
+
+    def add_to_summary(self, text: str) -> None:
+        if text.strip():
+            self.summary = f"{self.summary}\n\n{text.strip()}".strip()
+
+    def add_urls(self, urls: Iterable[str]) -> None:
+        self._known_urls = self._known_urls or set(map(comparable_url, self.urls))
+        for url in urls:
+            if (identity := comparable_url(url)) not in self._known_urls:
+                self._known_urls.add(identity)
+                self.urls.append(url)
+
+    def add_link(self, link: Span) -> None:
+        """Add a link, unless it can't be a paper."""
+        if not is_unrelated_url(link.url):
+            self.add_urls([link.url])
+            if link.is_identifier:
+                self.identifier_urls.add(link.url)
+
+    def remove_repeated_identifiers(self) -> None:
+        """Remove the URLs that stand for identifiers in text if there are links to the same papers, too."""
+        if self.identifier_urls:
+            linked = {url_identity(url) for url in self.urls if url not in self.identifier_urls}
+            self.urls = [url for url in self.urls if url not in self.identifier_urls or url_identity(url) not in linked]
+
+
+def url_identity(url: str) -> str:
+    """Return the arXiv id, or the normalized URL."""
+    return parse_arxiv_id(url) or comparable_url(url)
+
+
 def rejection(line: int, name: str, reason: str) -> Rejected:
     name = " ".join(name.split())
     return Rejected.at(line, reason, name if len(name) <= 60 else f"{name[:59]}…")
@@ -56,84 +129,84 @@ def is_between_links(text: str) -> bool:
     return _BETWEEN_LINKS.fullmatch(text) is not None
 
 
-def read_entry(pieces: Sequence[Piece], line: int, found: tuple[int, int] | None) -> ParsedEntry | None:
-    """Read the title in the pieces that `found` encloses, and the details around it. Return None without a title."""
-    if found is None:
+def read_entry(titled: Titled | None, line: int) -> ParsedEntry | None:
+    """Read a title, and the details around it. Return None without a title."""
+    if titled is None:
         return None
     entry = ParsedEntry(line)
-    _set_title(entry, pieces[found[0] : found[1] + 1])
-    for piece in pieces[: found[0]]:
-        if not _read_metadata(entry, piece, None) and is_nickname(piece.bare):
-            entry.aliases.append(piece.bare)
-        elif piece.role is Role.TEXT and not piece.link and piece.bare not in (*entry.aliases, *entry.authors):
-            entry.add_to_summary(piece.bare)
-        if piece.link:
-            _add_link(entry, piece.link)
-    read_details(entry, pieces[found[1] + 1 :])
+    _read_titled(entry, titled)
     if not entry.published and (date := _DATE_IN_VENUE.search(entry.venue or "")):
         entry.published = parse_date(date[1])
     return entry
 
 
-def _add_link(entry: ParsedEntry, link: Span) -> None:
-    """Add a link, unless it can't be a paper."""
-    if not is_unrelated_url(link.url):
-        entry.add_urls([link.url])
-        if link.is_identifier:
-            entry.identifier_urls.add(link.url)
-
-
-def _set_title(entry: ParsedEntry, pieces: Sequence[Piece]) -> None:
-    """Set the title, and the facts in brackets before and after it: `Paper: [1706.03762] Title (2017)`.
-
-    If the text of a link is a citation, also set the authors, the venue and the date in it.
-    """
-    if pieces[0].link:
-        _add_link(entry, pieces[0].link)
-        parts = split([Span(SpanKind.TEXT, entry.line, pieces[0].text)]) if _CITATION.match(pieces[0].text) else []
-        if (
-            len(parts) > 1
-            and parts[0].role is Role.AUTHORS
-            and (cited := read_entry(parts, entry.line, find_title(parts)))
-        ):
-            entry.title, entry.authors, entry.venue = cited.title, cited.authors, cited.venue
-            entry.published, entry.summary, entry.aliases = cited.published, cited.summary, cited.aliases
-            return
-    text = clean(_EMOJI.sub(" ", pieces[0].text))
-    for piece in pieces[1:]:
+def _read_titled(entry: ParsedEntry, titled: Titled) -> None:
+    if titled.start.link:
+        entry.add_link(titled.start.link)
+    text = clean(_EMOJI.sub(" ", titled.start.text))
+    for piece in titled.rest:
         text = f"{text}{piece.separator.rstrip()} {clean(piece.text)}"
-    label, colon, rest = text.partition(": ")
-    if colon and FIELDS.get(fold(label)) == "paper":
-        text = rest
-    if not pieces[0].link and (number := _NUMBER.match(text)):
-        text = text[number.end() :]
-    for pattern in (_FACT_BEFORE, _FACT_AFTER, _FACT_AFTER):
-        if match := pattern.search(text):
-            fact, rest = clean(match[match.lastindex or 0]), text[: match.start()] + text[match.end() :]
-            id_match = ARXIV_ID.fullmatch(fact)
-            if clean(rest) and (id_match or _read_fact(entry, fact)):
-                entry.add_urls([f"https://arxiv.org/abs/{id_match[1]}"] if id_match else [])
-                text = rest
-    entry.title = clean(text).removesuffix(", in") or clean(pieces[0].text)
+    cited = find_title(split([Span(SpanKind.TEXT, entry.line, text)]))
+    if cited and is_citation(cited):
+        _read_titled(entry, cited)
+    else:
+        number = None if titled.start.link else _NUMBER.match(text)
+        entry.title = _without_facts(entry, text[number.end() :] if number else text)
+    for piece in titled.before:
+        if not _read_metadata(entry, piece, None) and is_nickname(piece.bare):
+            entry.aliases.append(piece.bare)
+        elif piece.role is Role.TEXT and not piece.link and piece.bare not in (*entry.aliases, *entry.authors):
+            entry.add_to_summary(piece.bare)
+        if piece.link:
+            entry.add_link(piece.link)
+    read_details(entry, titled.after)
+
+
+def _without_facts(entry: ParsedEntry, title: str) -> str:
+    """Read the facts before and after a title: `Paper: [1706.03762] Title (2017)`. Return the title."""
+    parts = split([Span(SpanKind.TEXT, entry.line, title)])
+    first, last = 0, len(parts)
+    if len(parts) > 1 and parts[1].separator.strip() == ":" and FIELDS.get(fold(parts[0].text)) == "paper":
+        first = 1
+    while last - first > 1 and _read_fact_beside(entry, parts[first], parts[first + 1].separator):
+        first += 1
+    while last - first > 1 and _read_fact_beside(entry, parts[last - 1], parts[last - 1].separator):
+        last -= 1
+    if last - first < len(parts):
+        title = parts[first].text + "".join(f"{part.separator}{part.text}" for part in parts[first + 1 : last])
+    return clean(title).removesuffix(", in") or title
+
+
+def _read_fact_beside(entry: ParsedEntry, part: Piece, separator: str) -> bool:
+    """Read a fact that is in brackets, or separated from the title by a dash, a bar or a full stop."""
+    if not part.bracketed and separator.strip()[:1] not in {"-", "\u2013", "\u2014", "|", "."}:
+        return False
+    if match := ARXIV_ID.fullmatch(part.bare):
+        entry.add_urls([f"https://arxiv.org/abs/{match[1]}"])
+    is_name = part.role is Role.AUTHORS and not part.text.startswith("by ")  # or words such as `Fast, Small and Cheap`
+    return bool(match) or (not is_name and _read_fact(entry, part.bare))
 
 
 def _read_fact(entry: ParsedEntry, text: str) -> bool:
-    """Set the date, the venue, or both for `2017 ICCV`, or the authors of `Bee et al., 2017`.
-
-    Return False for any other text.
-    """
-    if (match := _AUTHORS_AND_YEAR.fullmatch(text)) and (names := parse_authors(match[1], is_certain=True)):
-        entry.authors = entry.authors or names
-        entry.published = entry.published or parse_date(match[2])
-        return True
-    year, _, rest = text.partition(" ")
-    venue = text if is_venue(text) else rest.strip(" ,") if parse_date(year) and is_venue(rest.strip(" ,")) else None
-    date = parse_date(text) or (parse_date(year) if venue != text else None)
-    if date:
-        entry.published = entry.published or date
-    elif venue is None:
+    """Set the date, the venue and the authors that make up a text. Return False for any other text."""
+    parts = split([Span(SpanKind.TEXT, entry.line, text)])
+    roles = [part.role for part in parts]
+    if len(roles) > 1:  # `arXiv` alone is a label
+        roles = [Role.VENUE if is_venue(part.bare) else part.role for part in parts]
+    if roles == [Role.TEXT, Role.DATE]:
+        names = parse_authors(parts[0].text, is_certain=True) or ()
+        are_authors = len(names) == 2 or (names and parts[1].bracketed)  # `Bee & Dee, 1999`, `Knuth (1970)`
+        roles[0] = Role.AUTHORS if are_authors else Role.VENUE if is_venue(text) else Role.TEXT
+    if not roles or not {Role.AUTHORS, Role.VENUE, Role.DATE}.issuperset(roles):
         return False
-    entry.venue = entry.venue or (re.sub(r"^[Ii]n:?\s", "", venue) if venue and not parse_date(text) else None)
+    for role, part in zip(roles, parts, strict=True):
+        match role:
+            case Role.DATE:
+                entry.published = entry.published or parse_date(part.bare)
+            case Role.VENUE:
+                entry.venue = entry.venue or re.sub(r"^[Ii]n:?\s", "", part.bare)
+            case Role.AUTHORS:
+                entry.authors = entry.authors or parse_authors(part.text, is_certain=True) or ()
     return True
 
 
@@ -171,9 +244,10 @@ def _read_metadata(entry: ParsedEntry, piece: Piece, following: Piece | None) ->
     match piece.role:
         case Role.DATE | Role.VENUE:
             return _read_fact(entry, text)
+        case Role.LABEL if is_venue(text):
+            entry.venue = entry.venue or text
         case Role.LABEL:
-            is_before_link = following is None or following.link is not None or following.role is Role.LABEL
-            return _read_fact(entry, text) or is_before_link
+            return following is None or following.link is not None or following.role is Role.LABEL
         case Role.TEXT if piece.bracketed and not piece.span.emphasis and is_nickname(text):
             entry.aliases.append(text)
             return True
@@ -206,17 +280,13 @@ def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | 
 
 def _read_label_link(entry: ParsedEntry, piece: Piece, link: Span) -> bool:
     """Read a link whose text is a label, a citation such as `Knuth (1970)`, or an author's name."""
-    if citation := parse_citation(piece.text):
-        entry.authors = entry.authors or citation[0]
-        _read_fact(entry, citation[1])
-    elif not piece.is_label:
-        is_homepage = parse_authors(piece.bare, is_certain=False) is not None and not is_paper_url(link.url)
-        entry.authors = (*entry.authors, piece.bare) if is_homepage else entry.authors
-        return is_homepage
-    elif piece.role in (Role.VENUE, Role.DATE):
-        _read_fact(entry, piece.bare.partition("(")[0].strip())
-    _add_link(entry, link)
-    return True
+    if piece.is_label:
+        _read_fact(entry, piece.bare.partition("(")[0] if piece.role is Role.VENUE else piece.text)
+        entry.add_link(link)
+        return True
+    is_homepage = parse_authors(piece.bare, is_certain=False) is not None and not is_paper_url(link.url)
+    entry.authors = (*entry.authors, piece.bare) if is_homepage else entry.authors
+    return is_homepage
 
 
 def _read_link(
@@ -233,7 +303,7 @@ def _read_link(
     if role is LinkRole.CITED:
         entry.cited_urls.append(piece.span.url)
     else:
-        _add_link(entry, piece.span)
+        entry.add_link(piece.span)
         if role is LinkRole.OWN and piece.role in (Role.DATE, Role.VENUE):
             _read_fact(entry, piece.bare)
     return role

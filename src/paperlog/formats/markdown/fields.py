@@ -9,12 +9,18 @@ from paperlog.formats.base import Rejected
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.blocks import Table
 from paperlog.formats.markdown.dates import date_in_badge, find_date_badge, parse_date
-from paperlog.formats.markdown.entries import read_details, read_entry, rejection, to_summary
-from paperlog.formats.markdown.parsed_entry import ParsedEntry
+from paperlog.formats.markdown.entries import ParsedEntry, read_details, read_entry, rejection, to_summary
 from paperlog.formats.markdown.pieces import Piece, Role, clean, split
 from paperlog.formats.markdown.spans import Span, SpanKind, plain_text, to_markdown
-from paperlog.formats.markdown.titles import find_title
-from paperlog.formats.markdown.vocabulary import FIELDS, count_words, is_generic, is_paper_url, is_unrelated_url
+from paperlog.formats.markdown.titles import Titled, divide, find_title
+from paperlog.formats.markdown.vocabulary import (
+    FIELDS,
+    count_words,
+    is_generic,
+    is_nickname,
+    is_paper_url,
+    is_unrelated_url,
+)
 from paperlog.identifiers import is_web_url, parse_arxiv_id
 from paperlog.text import fold
 
@@ -27,7 +33,11 @@ def read_labelled_line(entry: ParsedEntry, pieces: Sequence[Piece]) -> bool:
     """Read a line such as `Date: August 2026`. Return False if it doesn't start with the name of a field."""
     field, text = field_of(pieces)
     if field in {"title", "paper"} and pieces[1].role is Role.TEXT and count_words(clean(text)) >= 3:
-        entry.rename(clean(text))
+        if is_nickname(entry.title):
+            entry.aliases.append(entry.title)
+        elif fold(entry.title) != fold(clean(text)):
+            entry.add_to_summary(entry.title)
+        entry.title = clean(text)
         entry.add_urls(piece.link.url for piece in pieces if piece.link and not is_unrelated_url(piece.link.url))
         return True
     if field in {"", "title", "name", "image", "links", "paper"}:
@@ -96,7 +106,7 @@ def column_fields(table: Table) -> list[str]:
 
 
 def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
-    """Yield the papers in a table. Without a column for titles, the columns without a known name are searched."""
+    """Yield the papers in a table."""
     fields = column_fields(table)
     for line, cells in table.rows:
         columns = zip([*fields, *[""] * len(cells)], [*table.header, *[[]] * len(cells)], cells, strict=False)
@@ -104,41 +114,39 @@ def read_table(table: Table) -> Iterator[ParsedEntry | Rejected]:
         has_links = any(
             span.kind is SpanKind.LINK and not is_unrelated_url(span.url) for _, _, cell in row for span in cell
         )
-        entry, title = _read_title(row, line, ("title", "paper", "name") if has_links else ("title", "paper"))
-        from_title = entry
-        if entry is None:
-            other = [span for field, _, cell in row if not field for span in (*cell, Span(SpanKind.TEXT, line, " | "))]
-            pieces = split(other)
-            entry = read_entry(pieces, line, find_title(pieces))
-        if entry is None and title:
-            entry = from_title = ParsedEntry(line, plain_text(title))
-        if entry is not None and (title or has_links):
+        entry, used = _read_title(row, line, has_links=has_links)
+        if entry is not None:
             for field, name, cell in row:
-                if (cell is not title) if from_title else field:
+                if not any(cell is each for each in used):
                     if not field:
                         _read_unknown_field(entry, to_markdown(name), split(cell))
                     _read_field(entry, field, cell, plain_text(cell), split(cell) if field == "summary" else ())
             yield entry
         elif has_links:
-            yield rejection(line, " ".join(plain_text(cell) for cell in cells), "no title")
+            yield rejection(line, " ".join(map(plain_text, cells)), "no title")
 
 
 def _read_title(
-    row: Sequence[tuple[str, list[Span], list[Span]]], line: int, title_fields: Sequence[str]
-) -> tuple[ParsedEntry | None, list[Span]]:
-    """Read the cell with the title. Return the entry, or else None and the first cell that could be a title."""
-    cells = [cell for title_field in title_fields for field, _, cell in row if field == title_field]
-    for cell in cells:
-        pieces = split(cell)
-        if entry := read_entry(pieces, line, _title_of_cell(pieces)):
-            return entry, cell
-    return None, next(
-        (cell for cell in cells if not is_generic(plain_text(cell)) and not parse_date(plain_text(cell))), []
-    )
+    row: Sequence[tuple[str, list[Span], list[Span]]], line: int, *, has_links: bool
+) -> tuple[ParsedEntry | None, list[list[Span]]]:
+    """Read the cells with the title, and return them too. In a row with links, these can be the unknown columns."""
+    title_fields = ("title", "paper", "name") if has_links else ("title", "paper")
+    titles = [cell for title_field in title_fields for field, _, cell in row if field == title_field]
+    unknown = [cell for field, _, cell in row if not field and has_links]
+    for cells in (*([cell] for cell in titles), unknown):
+        pieces = split(span for cell in cells for span in (*cell, Span(SpanKind.TEXT, line, " | ")))
+        found = find_title(pieces) if cells is unknown else _title_of_cell(pieces)
+        if entry := read_entry(found, line):
+            return entry, cells
+    for cell in titles:
+        text = plain_text(cell)
+        if not is_generic(text) and not parse_date(text):
+            return ParsedEntry(line, text), [cell]
+    return None, []
 
 
-def _title_of_cell(pieces: Sequence[Piece]) -> tuple[int, int] | None:
-    """Return the indexes of the first and the last piece of a title. Text without marks is a title up to a gap."""
+def _title_of_cell(pieces: Sequence[Piece]) -> Titled | None:
+    """Find the title in a cell. Text without marks is a title up to a gap."""
     if (
         not pieces
         or pieces[0].role is Role.DATE
@@ -146,7 +154,7 @@ def _title_of_cell(pieces: Sequence[Piece]) -> tuple[int, int] | None:
     ):
         return find_title(pieces)
     ends = (i for i, each in enumerate(pieces) if i and (each.starts_line or each.separator[:2].isspace()))
-    return 0, next(ends, len(pieces)) - 1
+    return divide(pieces, 0, next(ends, len(pieces)) - 1)
 
 
 def _read_unknown_field(entry: ParsedEntry, name: str, pieces: Sequence[Piece]) -> None:

@@ -27,7 +27,7 @@ _OPENING_QUOTES = f'"\u201c{_EAST_ASIAN_QUOTES}'
 _QUOTES = f"{_OPENING_QUOTES}\u201d\u300d\u300b\u300f"
 _BRACKETS = _OPENING + _CLOSING
 _MARKS = _PUNCTUATION + _BRACKETS + _QUOTES
-_AFTER_PIECE = re.compile(r"[)\]\"'\u201d\u2019.!?\u2026]*")
+_AFTER_PIECE = ")]\"'\u201d\u2019.!?\u2026"
 EMOJI = r"(?<!\w):(?:\d[a-z]{2}_)?[a-z][a-z0-9_+-]{1,40}:(?!\w)"
 """A symbol in words, such as `:star:`."""
 _TOKEN = re.compile(
@@ -49,6 +49,7 @@ _NUMBER = re.compile(
 """The number of an entry, or a volume, an issue or pages."""
 ARXIV_ID = re.compile(r"(?:arXiv:)?(\d{4}\.\d{4,5}(?:v\d+)?)", re.IGNORECASE)
 _YEAR_AFTER_NAMES = re.compile(rf"(.{{4,100}}?[^A-Z\s])\s{{1,3}}({YEAR})")
+_YEAR_BEFORE_VENUE = re.compile(rf"({YEAR}),?\s+(.{{2,100}})")
 _YEAR_AT_END = re.compile(rf"(?:,\s*(?:\w+\.? )?|[a-z]\s){YEAR}$")
 _PLACE_AND_YEAR = re.compile(rf"[(\[][\w.&'-]{{2,20}}(?: [\w.&'-]{{2,20}}){{0,2}},? {YEAR}[)\]]")
 _INITIAL_AT_END = re.compile(r"[,.]\s[A-Z]\.")
@@ -58,10 +59,11 @@ _AROUND_TEXT = _PUNCTUATION + _QUOTES
 _BEFORE_RUN = _MARKS.translate(dict.fromkeys(map(ord, _OPENING)))
 _AFTER_RUN = _PUNCTUATION + _OPENING + _OPENING_QUOTES
 _AROUND_WORDS = _PUNCTUATION + _BRACKETS + "*`'"
-_CITATION = re.compile(
+CITATION = re.compile(
     r"([^\W\d_][\w.'\u2019-]*(?:(?:,? et al\.?|,? (?:and|&) |, )(?:[^\W\d_][\w.'\u2019-]*)?){0,4}),?"
     r" [(](?:18|19|20)\d\d[a-z]?[)]"
 )
+"""The text of a link such as `Knuth (1970)`."""
 _MAX_PARTS, _MAX_DEPTH = 200, 6
 
 
@@ -137,33 +139,26 @@ def split(spans: Iterable[Span]) -> list[Piece]:
     for span in spans:
         line = span.line
         for text, is_separator in _parts(span):
-            role = Role.NOISE if is_separator else _role(span, text)
+            if is_separator:
+                role = Role.NOISE
+            elif span.kind is SpanKind.LINK and (span.bare or not text or CITATION.fullmatch(text)):
+                role = Role.LABEL
+            else:
+                role = classify(text)
             if role is Role.NOISE:
                 separator += text
             else:
-                _close(pieces, separator)
                 pieces.append(Piece(role, text, span, line, separator))
                 separator = ""
             line += text.count("\n") if span.kind is SpanKind.TEXT else 0
-    _close(pieces, separator)
+    for piece, following in zip(pieces, [*(piece.separator for piece in pieces[1:]), separator], strict=False):
+        piece.closing = following[: len(following) - len(following.lstrip(_AFTER_PIECE))]
     first = 1 if pieces and pieces[0].role is Role.NUMBER else 0
-    if len(pieces) > first + 1 and is_east_asian_name(pieces[first].text) and _starts_title(pieces[first + 1]):
-        pieces[first].role = Role.AUTHORS
+    if len(pieces) > first + 1 and is_east_asian_name(pieces[first].text):
+        title = pieces[first + 1]
+        if title.quoted or title.separator.strip() in {".", "\u3002"}:
+            pieces[first].role = Role.AUTHORS
     return pieces
-
-
-def _starts_title(piece: Piece) -> bool:
-    return piece.quoted or piece.separator.strip() in {".", "\u3002"}
-
-
-def _close(pieces: list[Piece], separator: str) -> None:
-    if pieces and (match := _AFTER_PIECE.match(separator)):
-        pieces[-1].closing = match[0]
-
-
-def _role(span: Span, text: str) -> Role:
-    is_label = span.kind is SpanKind.LINK and (span.bare or not text or _CITATION.fullmatch(text) is not None)
-    return Role.LABEL if is_label else classify(text)
 
 
 @lru_cache(4096)
@@ -190,13 +185,6 @@ def are_authors(text: str) -> bool:
         return True
     has_initials = bool(names) and 2 * sum(bool(_INITIAL.search(name)) for name in names) >= len(names)
     return has_initials or len(names) > 2 or (len(names) == 2 and parse_authors(text, is_certain=False) is not None)
-
-
-def parse_citation(text: str) -> tuple[tuple[str, ...], str] | None:
-    """Return the authors and the year of a link's text such as `Knuth (1970)`, or None."""
-    match = _CITATION.fullmatch(text)
-    names = parse_authors(match[1], is_certain=True) if match else None
-    return (names, text.rpartition("(")[2].rstrip(")")) if names else None
 
 
 def _parts(span: Span) -> Iterator[tuple[str, bool]]:
@@ -283,6 +271,8 @@ def _groups(text: str) -> list[tuple[int, int]]:
     if role in (Role.AUTHORS, Role.DATE) or (role is Role.VENUE and not _YEAR_AT_END.search(text)):
         return [(0, len(text))]
     if (match := _YEAR_AFTER_NAMES.fullmatch(text)) and are_authors(match[1]):
+        return [match.span(1), match.span(2)]
+    if (match := _YEAR_BEFORE_VENUE.fullmatch(text)) and is_venue(match[2]):
         return [match.span(1), match.span(2)]
     colon = _COLON.search(text)
     if colon and classify(text[: colon.start()][:1000]) in (Role.LABEL, Role.AUTHORS, Role.DATE, Role.VENUE):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from paperlog.formats.base import NO_CATEGORY, ImportedList, Rejected
+from paperlog.formats.markdown.badge_list import attach_summaries, is_summary_table, read_badge_line, read_summaries
 from paperlog.formats.markdown.block_roles import (
-    fields_in,
     find_references,
     heading_text,
     is_block_of_links,
@@ -15,18 +15,17 @@ from paperlog.formats.markdown.block_roles import (
     is_own_entry,
     is_topic,
     labelled_title,
+    read_paragraph,
     standalone_title,
 )
-from paperlog.formats.markdown.blocks import Block, Heading, Item, Paragraph, Table, links_in, parse_blocks
-from paperlog.formats.markdown.dates import find_date_badge, parse_date
+from paperlog.formats.markdown.blocks import BadgeLine, Block, Heading, Item, Paragraph, Table, links_in, parse_blocks
+from paperlog.formats.markdown.dates import parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
-from paperlog.formats.markdown.entries import read_details, read_entry, rejection
+from paperlog.formats.markdown.entries import ParsedEntry, read_details, read_entry, rejection, url_identity
 from paperlog.formats.markdown.fields import label_of, read_labelled_line, read_table
-from paperlog.formats.markdown.own_list import attach_summaries, is_summary_table, read_summaries
-from paperlog.formats.markdown.paragraphs import lines_of, read_paragraph
-from paperlog.formats.markdown.parsed_entry import ParsedEntry, url_identity
 from paperlog.formats.markdown.spans import SpanKind, plain_text
 from paperlog.formats.markdown.vocabulary import (
+    is_code_url,
     is_non_paper_section,
     is_other_section,
     is_paper_url,
@@ -103,13 +102,11 @@ class _ListReader:
         while end < len(blocks) and is_block_of_links(blocks[end]) and not labelled_title(blocks[end]):
             end += 1
         entry = ParsedEntry(block.line, title)
-        details = blocks[index + (0 if labelled_title(block) else 1) : end]
-        for each in details:
-            self.read_detail(entry, each)
-        has_authors = any("authors" in fields_in(each) for each in details)
-        needs_paper_url = isinstance(block, Heading) and not has_authors
+        for detail in blocks[index if labelled_title(block) else index + 1 : end]:
+            self.read_detail(entry, detail)
+        needs_paper_url = isinstance(block, Heading) and not entry.authors
         has_link = any(map(is_paper_url if needs_paper_url else is_web_url, entry.urls))
-        if not has_link and not (has_authors and entry.published):
+        if not has_link and not (entry.authors and entry.published):
             return 0
         while end < len(blocks) and is_description(blocks[end]):
             self.read_detail(entry, blocks[end])
@@ -126,6 +123,8 @@ class _ListReader:
         match block:
             case Heading() | Paragraph():
                 self.add_all(found, tags)
+            case BadgeLine():
+                self.add_all([read_badge_line(block.spans)], tags)
             case Item():
                 self.read_item(block, tags, is_reference=is_reference)
             case Table() if is_summary_table(block):
@@ -141,15 +140,11 @@ class _ListReader:
         self.sections = [section for section in parents if not is_table_of_contents(section[1])]
         if title and heading.level != self.title_level:
             self.sections.append((heading.level, title))
-        self.in_other_section = any(
-            is_non_paper_section(each) or is_table_of_contents(each) for _, each in self.sections
-        )
+        self.in_other_section = any(is_non_paper_section(each) for _, each in self.sections)
 
     def read_item(self, item: Item, tags: Sequence[str], *, is_reference: bool) -> None:
         """Read a list item. An item that isn't an entry is a heading for its nested items."""
-        has_badge = find_date_badge(item.spans) is not None
-        self.add_all(read_paragraph(item) if has_badge else (), tags)
-        entry = None if has_badge or is_topic(item) else read_entry(item.pieces, item.line, item.title)
+        entry = None if is_topic(item) else read_entry(item.titled, item.line)
         nested = [child for child in item.children if entry is None or not self.read_detail(entry, child)]
         is_marked = any(piece.quoted or piece.span.strong for piece in item.pieces)
         is_unlinked = item.spans[0].kind is SpanKind.LINK and not item.spans[0].url  # `[Title]()`
@@ -166,11 +161,11 @@ class _ListReader:
 
     def read_detail(self, entry: ParsedEntry, block: Block) -> bool:
         """Read a block below a title as a part of the entry. Return False if it is an entry of its own."""
-        if isinstance(block, Heading | Table) or find_date_badge(block.spans):
+        if not isinstance(block, Item | Paragraph):
             return False
         if isinstance(block, Item) and (block.children or is_own_entry(entry, block)):
             return False
-        for line in lines_of(block.pieces) if label_of(block.pieces) else [block.pieces]:
+        for line in block.lines if label_of(block.pieces) else [block.pieces]:
             if not read_labelled_line(entry, line):
                 read_details(entry, line)
         return True
@@ -182,8 +177,7 @@ class _ListReader:
                 continue
             entry.category = self.sections[0][1] if self.sections else ""
             entry.tags = [*(heading for _, heading in self.sections[1:]), *tags, *entry.tags]
-            if entry.identifier_urls:
-                entry.remove_repeated_identifiers()
+            entry.remove_repeated_identifiers()
             invalid = [url for url in entry.urls if not is_web_url(url)]
             entry.urls = [url for url in entry.urls if is_web_url(url)]
             if entry.urls or not invalid:
@@ -198,17 +192,16 @@ class _ListReader:
         A section of tools or data also loses the entries with other links, unless they are surely papers.
         """
         counts: dict[tuple[str, ...], int] = defaultdict(int)
-        for entry in self.entries:
-            for section in (), (entry.category, *entry.tags[:1]):
-                counts[section] += 1 if entry.is_software else -1
+        sections = [(entry.category, *entry.tags[:1]) for entry in self.entries]
+        for entry, section in zip(self.entries, sections, strict=True):
+            is_software = entry.urls and all(map(is_code_url, entry.urls)) and not entry.is_surely_paper
+            counts[()] += 1 if is_software else -1
+            counts[section] += 1 if is_software else -1
         self.entries = [
             entry
-            for entry in self.entries
+            for entry, section in zip(self.entries, sections, strict=True)
             if entry.is_surely_paper
-            or (
-                max(counts[()], counts[entry.category, *entry.tags[:1]]) <= 0
-                and not any(map(is_other_section, (entry.category, *entry.tags[:1])))
-            )
+            or (max(counts[()], counts[section]) <= 0 and not any(map(is_other_section, section)))
         ]
 
     def reject_other_links(self, blocks: Sequence[Block]) -> None:

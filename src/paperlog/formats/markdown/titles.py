@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from paperlog.formats.markdown.authors import parse_authors
 from paperlog.formats.markdown.pieces import Piece, Role, clean
@@ -27,10 +28,24 @@ DETERMINER = re.compile(
 _PROSE = re.compile(r"\b(?:read|check|check out|at|with|and|or|for|here is|use|is)$", re.IGNORECASE)
 
 
-def find_title(pieces: Sequence[Piece]) -> tuple[int, int] | None:
-    """Return the indexes of the first and last piece of the candidate with the highest score."""
+class Titled(NamedTuple):
+    """The pieces of a text with a title. `start` is the first piece of the title, and `rest` all its others."""
+
+    before: Sequence[Piece]
+    start: Piece
+    rest: Sequence[Piece]
+    after: Sequence[Piece]
+
+
+def divide(pieces: Sequence[Piece], first: int, last: int) -> Titled:
+    """Divide pieces at the first and the last piece of the title."""
+    return Titled(pieces[:first], pieces[first], pieces[first + 1 : last + 1], pieces[last + 1 :])
+
+
+def find_title(pieces: Sequence[Piece]) -> Titled | None:
+    """Find the candidate with the highest score."""
     if (index := title_after_year(pieces)) is not None:
-        return index, _last_piece(pieces, index)
+        return divide(pieces, index, _last_piece(pieces, index))
     best, best_score, candidates = None, _LOWEST_SCORE, 0
     for index, piece in enumerate(pieces[:_MAX_PIECES]):
         if piece.role in (Role.TEXT, Role.VENUE, Role.AUTHORS):
@@ -39,7 +54,7 @@ def find_title(pieces: Sequence[Piece]) -> tuple[int, int] | None:
             if score > best_score:
                 best, best_score = (index, last), score
             candidates += not piece.bracketed and piece.role is Role.TEXT
-    return best
+    return divide(pieces, *best) if best else None
 
 
 def title_after_year(pieces: Sequence[Piece]) -> int | None:
@@ -51,6 +66,13 @@ def title_after_year(pieces: Sequence[Piece]) -> int | None:
     has_title = title.role in (Role.TEXT, Role.AUTHORS) and not title.bracketed and not title.text[:1].islower()
     is_reference = authors.role is Role.AUTHORS and year.role is Role.DATE and year.bracketed and has_title
     return first + 2 if is_reference and not authors.link and not year.link else None
+
+
+def is_citation(titled: Titled) -> bool:
+    """Return whether only authors and facts precede the title, as in a reference."""
+    separator = titled.start.separator.strip()[:1]
+    are_facts = bool(titled.before) and all(piece.role is not Role.TEXT for piece in titled.before)
+    return are_facts and (separator == "." or (titled.start.quoted and separator == ","))
 
 
 def _last_piece(pieces: Sequence[Piece], first: int) -> int:

@@ -114,16 +114,16 @@ _UNSPACED_SCRIPT = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 def is_generic(label: str) -> bool:
     """Return whether a link's text is a generic label, such as `[pdf]`, `Project Page` or `1`."""
     label = label.strip("[]() ")
-    words = re.findall(r"\w+", re.sub(r"(?<=\w)\s*\(.*", "", label).casefold())
+    words = re.finditer(r"\w+", label.partition("(")[0].casefold())
     return all(
         word in _GENERIC_WORDS or word.rstrip("0123456789") in _GENERIC_WORDS or _CHINESE_LABEL.fullmatch(word)
-        for word in words
+        for word in (match[0] for match in words)
     ) and not parse_date(label)
 
 
 def is_non_paper_section(heading: str) -> bool:
     """Return whether a section with this heading has no papers, such as `License`."""
-    return fold(heading) in _NON_PAPER_SECTIONS
+    return fold(heading) in _NON_PAPER_SECTIONS or is_table_of_contents(heading)
 
 
 def is_other_section(heading: str) -> bool:
