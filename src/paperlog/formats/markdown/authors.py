@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from operator import itemgetter
 
 from paperlog.formats.authors import PARTICLES, natural_order, strip_et_al
 from paperlog.formats.markdown.vocabulary import is_venue
@@ -21,6 +22,9 @@ _NAMES_BEFORE_TITLE = re.compile(
     rf"(?:{_INVERTED}(?:[,;&]\s?(?:& |and )?|and )){{0,30}}+{_INVERTED}(?=[^\W\d_a-z](?!\.))"
     rf"|{_FAMILY} [A-Z]{{1,3}}\. (?=(?!\S+ and )\S+ [a-z])"
 )
+_LOWER_CASE = re.compile(r"(?:^|[\s,;&\uff0c\uff1b\u3001])([a-z][\w.'\u2019-]+)")
+_LOWER_CASE_WORDS = PARTICLES | {"and", "et", "al", "etal", "et.al", "others", "by", "author", "authors"}
+"""The words in lower case that a list of names may contain. Other words show at once that a text isn't such a list."""
 _FOOTNOTE = re.compile(r"\\?\^\d+(?:,\d+)*|[*\u2020\u2021\u00a7]+")
 
 
@@ -30,6 +34,8 @@ def parse_authors(text: str, *, is_certain: bool) -> tuple[str, ...] | None:
 
     Unless `is_certain`, every name must have at least two words.
     """
+    if any(word.rstrip(".") not in _LOWER_CASE_WORDS for word in map(itemgetter(1), _LOWER_CASE.finditer(text))):
+        return None
     has_stops = "." in text
     text = _FOOTNOTE.sub("", re.sub(r"^(?:by|authors?:)\s+", "", text.strip().rstrip(".,;"), flags=re.IGNORECASE))
     names_text = strip_et_al(text)

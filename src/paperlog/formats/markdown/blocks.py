@@ -58,7 +58,7 @@ class TextBlock:
 
     @cached_property
     def pieces(self) -> list[Piece]:
-        return split(self.spans)
+        return split(self.spans, has_other_entries=isinstance(self, Paragraph))
 
     @property
     def lines(self) -> list[list[Piece]]:

@@ -30,6 +30,9 @@ from paperlog.text import fold
 
 _EMPTY_BRACKETS = re.compile(r"\[[\s|,;/&]*\]|\([\s|,;/&]*\)")
 _EMOJI = re.compile(EMOJI)
+_CITATION = re.compile(r"[.,]\s.*[.,]")
+_BESIDE_FACT = re.compile(r"[([\u3010\uff08|:]|[.\s][\s\u2013\u2014-]")
+"""Marks without which a text has no citation, or no fact beside its title."""
 _DATE_IN_VENUE = re.compile(rf"(?<![\w.:/-])((?:{YEAR})(?:[.-]\d\d)?)(?![\d/:]|\.\d)")
 _NUMBER = re.compile(r"#?\d{1,3}(?:[.):\]]\s*|\s+[-\u2013]\s+)(?=\S)")
 _AROUND_SUMMARY = " \n,;:|/\u00b7\u2022\u2013\u2014-&"
@@ -146,7 +149,7 @@ def _read_titled(entry: ParsedEntry, titled: Titled) -> None:
     text = clean(_EMOJI.sub(" ", titled.start.text))
     for piece in titled.rest:
         text = f"{text}{piece.separator.rstrip()} {clean(piece.text)}"
-    cited = find_title(split([Span(SpanKind.TEXT, entry.line, text)]))
+    cited = find_title(split([Span(SpanKind.TEXT, entry.line, text)])) if _CITATION.search(text) else None
     if cited and is_citation(cited):
         _read_titled(entry, cited)
     else:
@@ -164,7 +167,7 @@ def _read_titled(entry: ParsedEntry, titled: Titled) -> None:
 
 def _without_facts(entry: ParsedEntry, title: str) -> str:
     """Read the facts before and after a title: `Paper: [1706.03762] Title (2017)`. Return the title."""
-    parts = split([Span(SpanKind.TEXT, entry.line, title)])
+    parts = split([Span(SpanKind.TEXT, entry.line, title)]) if _BESIDE_FACT.search(title) else []
     first, last = 0, len(parts)
     if len(parts) > 1 and parts[1].separator.strip() == ":" and FIELDS.get(fold(parts[0].text)) == "paper":
         first = 1

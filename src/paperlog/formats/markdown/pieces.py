@@ -31,6 +31,7 @@ _AFTER_PIECE = ")]\"'\u201d\u2019.!?\u2026"
 EMOJI = r"(?<!\w):(?:\d[a-z]{2}_)?[a-z][a-z0-9_+-]{1,40}:(?!\w)"
 """A symbol in words, such as `:star:`."""
 _TOKEN = re.compile(
+    r"(?=[\"\u201c\u300c\u300a\u300e\[(\u3010\uff08\n\t|\u2022\u00b7\u3002:.\u2013\u2014-]|[ \xa0]{2})(?:"  # is faster
     rf"(?P<quote>(?:(?<!\w)[\"\u201c]|[{_EAST_ASIAN_QUOTES}])[^{_QUOTES}]{{4,300}}(?:[\"\u201d](?!\w)|[\u300d\u300b\u300f]))"
     r"|\[(?:[A-Z]{1,2}/OL|[A-Z])\](?=[.\u3002/])"
     r"|(?P<bracket>\([^()\n]{0,120}\)|\[[^\[\]\n]{0,120}\]|\u3010[^\u3010\u3011\n]{0,120}\u3011"
@@ -39,7 +40,7 @@ _TOKEN = re.compile(
     rf"|{EMOJI}"
     r"|(?:(?<=[^\W\d_]{2})(?<!\bvs)(?<!\bDr)(?<!\bSt)(?<!\bNo)(?<!\b[Vv]ol)(?<!\bProc)(?<!\bpp)"
     r"(?<!\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec))|(?<=[\d)\]\"\u201d?!]))\.(?=\s|$)"
-    r"|(?<=\s)[-\u2013\u2014]+(?=\s)|^[-\u2013\u2014]+(?=\s)"
+    r"|(?<=\s)[-\u2013\u2014]+(?=\s)|^[-\u2013\u2014]+(?=\s))"
 )
 _COMMA = re.compile(r"(?<!\s)\s*[,;\uff0c]\s*")
 _COLON = re.compile(r":\s|\uff1a|:$")
@@ -65,6 +66,7 @@ CITATION = re.compile(
 )
 """The text of a link such as `Knuth (1970)`."""
 _MAX_PARTS, _MAX_DEPTH = 200, 6
+_LONG_SENTENCE = 20
 
 
 class Role(Enum):
@@ -132,24 +134,31 @@ def clean(text: str) -> str:
     return bare if is_whole else line.strip(_PUNCTUATION)
 
 
-def split(spans: Iterable[Span]) -> list[Piece]:
-    """Split the spans of an entry. Images are left out."""
+def split(spans: Iterable[Span], *, has_other_entries: bool = False) -> list[Piece]:
+    """Split the spans of an entry. Images are left out.
+
+    The text after a long sentence describes the paper. It isn't split, unless other entries may follow.
+    """
+    is_described = False
     pieces: list[Piece] = []
     separator = ""
     for span in spans:
         line = span.line
-        for text, is_separator in _parts(span):
+        is_rest = is_described and span.kind is SpanKind.TEXT
+        for text, is_separator in _whole(span.text) if is_rest else _parts(span):
             if is_separator:
                 role = Role.NOISE
             elif span.kind is SpanKind.LINK and (span.bare or not text or CITATION.fullmatch(text)):
                 role = Role.LABEL
             else:
-                role = classify(text)
+                role = Role.TEXT if is_rest else classify(text)
             if role is Role.NOISE:
                 separator += text
             else:
                 pieces.append(Piece(role, text, span, line, separator))
                 separator = ""
+                is_long = role is Role.TEXT and text.count(" ") > _LONG_SENTENCE and pieces[-1].is_plain
+                is_described = is_described or (is_long and not has_other_entries)
             line += text.count("\n") if span.kind is SpanKind.TEXT else 0
     for piece, following in zip(pieces, [*(piece.separator for piece in pieces[1:]), separator], strict=False):
         piece.closing = following[: len(following) - len(following.lstrip(_AFTER_PIECE))]
@@ -216,6 +225,12 @@ def _text_parts(text: str) -> Iterator[tuple[str, bool]]:
         yield match[0], match.lastgroup is None
         start = match.end()
     yield from _run_parts(text[start:])
+
+
+def _whole(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield a text without the marks around it as one part."""
+    first, last = _trim(text)
+    yield from ((text[:first], True), (text[first:last], first == last), (text[last:], True))
 
 
 def _can_precede_quote(before: str, quote: str) -> bool:
