@@ -60,6 +60,17 @@ def test_titles_of_papers_being_read_have_the_space_of_a_short_number_of_days(pa
     assert row == " ◐  bert        BERT: Pre-training of Deep Bidirectional T…  p. 12 of 30  6 days"
 
 
+def test_titles_of_all_sections_are_aligned(paperlog: Shell) -> None:
+    for command in ("mark-reading lora", "queue vit", "mark-read lm-is-compression"):
+        paperlog(command)
+    paperlog("edit lora --key low-rank-adaptation-of-large-language-models")
+    for columns in (80, 110):
+        parts = sections(paperlog, columns)
+        rows = [parts[" Reading now"][0], parts[" Next"][0], parts[" Last read"][0]]
+        starts = {row.index(title) for row, title in zip(rows, ("LoRA:", "An Image", "Language"), strict=True)}
+        assert len(starts) == 1
+
+
 def test_at_most_five_papers_being_read_are_shown(paperlog: Shell) -> None:
     for day, paper in enumerate(["lora", "vit", "gan", "vae", "bert", "gpt", "t5"], 1):
         paperlog(f"mark-reading {paper} --on 2026-11-{day:02}")

@@ -58,20 +58,20 @@ def _plain_row(screen: Screen, entry: Entry) -> str:
 
 def _sections(screen: Screen, dashboard: Dashboard) -> Iterator[list[str]]:
     shown = [*dashboard.reading[-_READING_SHOWN:], *(each.entry for each in dashboard.next), *dashboard.last_read]
-    layout = TableLayout(screen, shown)
+    dated = dated_layout(screen, shown, lambda entry: entry.read_on)
     if dashboard.activity:
         yield list(_activity(screen, dashboard.activity))
     elif dashboard.progress:
         yield _first_steps(screen)
     if dashboard.reading:
-        yield list(_reading_now(screen, dashboard, shown))
+        yield list(_reading_now(screen, dashboard, shown, dated.key_width))
     if dashboard.next:
+        layout = TableLayout(screen, shown, key_width=dated.key_width)
         yield [
             _title(screen, "Next"),
             *chain(*(planned_lines(layout, each, reason_text(each)) for each in dashboard.next)),
         ]
     if dashboard.last_read:
-        dated = dated_layout(screen, shown, lambda entry: entry.read_on)
         yield [_title(screen, "Last read"), *chain(*map(dated.lines, dashboard.last_read))]
     if dashboard.recalled:
         yield _recalled(screen, *dashboard.recalled)
@@ -114,14 +114,14 @@ def _activity(screen: Screen, activity: Activity) -> Iterator[str]:
     yield f"{screen.styled(start, 'dim')}{screen.styled(line, 'green')}{screen.styled(end, 'dim')}"
 
 
-def _reading_now(screen: Screen, dashboard: Dashboard, shown: Sequence[Entry]) -> Iterator[str]:
+def _reading_now(screen: Screen, dashboard: Dashboard, shown: Sequence[Entry], key_width: int) -> Iterator[str]:
     """Yield the papers that were started last, with the number of days since then."""
 
     def days_of(entry: EntrySummary) -> str:
         return _days_since_start(entry, dashboard.today)
 
     recent = dashboard.reading[-_READING_SHOWN:]
-    layout = TableLayout(screen, shown, days_of, max(len(days_of(entry)) for entry in recent))
+    layout = TableLayout(screen, shown, days_of, max(len(days_of(entry)) for entry in recent), key_width)
     yield _title(screen, "Reading now")
     for entry in recent:
         yield from layout.lines(entry)

@@ -142,7 +142,10 @@ def month_of(entry: EntrySummary) -> str:
 
 
 class TableLayout:
-    """Column widths that fit the given papers on a screen. Rows show a detail: by default, the month of publication."""
+    """Column widths that fit the given papers on a screen. Rows show a detail: by default, the month of publication.
+
+    `key_width` aligns the titles with those of another layout.
+    """
 
     def __init__(
         self,
@@ -150,6 +153,7 @@ class TableLayout:
         entries: Sequence[EntrySummary],
         detail_of: DetailOf = month_of,
         detail_width: int = DATE_WIDTH,
+        key_width: int | None = None,
     ) -> None:
         self.screen = screen
         self._detail_of = detail_of
@@ -157,10 +161,12 @@ class TableLayout:
         self.stacked = screen.width < STACKED_BELOW
         self.indent = 3 if self.stacked else 4
         stars = STARS_WIDTH + 2 if any(entry.reading.rating for entry in entries) else 0
-        key_width = max((width(entry.key) for entry in entries), default=0)
         title_width = max(map(_title_width, entries), default=0)
         available = screen.width - (4 + 2) - (2 + self._detail_width) - stars
-        self.key_width = min(key_width, max(MAX_KEY_WIDTH, available - title_width))
+        if key_width is None:
+            longest = max((width(entry.key) for entry in entries), default=0)
+            key_width = min(longest, max(MAX_KEY_WIDTH, available - title_width))
+        self.key_width = key_width
         self.title_width = min(title_width, available - self.key_width)
 
     def lines(self, entry: EntrySummary, highlight: Highlighter = str) -> list[str]:
