@@ -359,9 +359,11 @@ def test_history_on_a_terminal_is_grouped_by_day(paperlog: Shell) -> None:
     assert paperlog("history", columns=80).lines == [
         " Today",
         "   5  12:00  # tagged ViT +todo  (undone)",
+        "",
         " Yesterday",
         "   4  12:00  “ added a note to ViT",
         "   3  12:00  ◇ queued ViT",
+        "",
         " 14 Oct 2026",
         "   2  12:00  ★ rated LoRA 4 stars",
         "   1  12:00  ● marked LoRA read on 14 Oct 2026",

@@ -103,7 +103,10 @@ def show_history(screen: Screen, changes: Sequence[Change], today: date) -> None
         if not screen.is_terminal:
             screen.write_line(f"{change.number:>4}  {time:%Y-%m-%d %H:%M}  {sentence}")
             continue
-        if day != (day := time.date()):
+        if day != time.date():
+            if day:
+                screen.write_line()
+            day = time.date()
             screen.write_line(" " + screen.styled(_day_in_words(day, today), "bold"))
         symbol = symbols.get(change.command.split()[0], screen.glyphs.dot)
         prefix = f"{change.number:>4}  {time:%H:%M}  {symbol} "
