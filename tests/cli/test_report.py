@@ -126,7 +126,7 @@ def test_report_as_html(used: Shell, tmp_path: Path) -> None:
     assert "\u202e" not in page
     assert "<svg" not in page
     year = used("report year --format html").out
-    assert "<li>Read again: BERT</li>" in year
+    assert "<li><b>Read again:</b> BERT</li>" in year
     assert re.findall("<figcaption><b>(.*?)</b>", year) == ["Reading days", "Readings by month", "Ratings"]
     assert 'aria-label="Readings by month: Nov 2026 3"' in year
     file = tmp_path / "report.html"

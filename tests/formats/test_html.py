@@ -152,6 +152,8 @@ def test_charts_of_readings_and_ratings() -> None:
     ]
     assert page.find("rect", class_="level-1") == ["31 Jan 2026: 1 reading"]
     assert page.find("rect", class_="level-2") == ["2 Nov 2026: 2 readings"]
+    names = "Nov Dec Jan Feb Mar Apr May May Jun Jul Aug Sep Oct Nov"
+    assert " ".join(page.find("text", y="11")) == names
     months = page.find("text", text_anchor="middle")
     assert " ".join(months) == "Dec 1 Jan Feb Mar Apr May Jun Jul Aug Sep Oct 3 Nov"
 

@@ -63,6 +63,8 @@ def _weeks(stats: ReadingStats, first: date, weeks: int) -> Markup:
     empty = "".join(f"M{x} {y}h{_DAY}v{_DAY}h-{_DAY}z" for day, (x, y) in squares.items() if day not in stats.days)
     read = [_day(stats, day, *squares[day]) for day in days if day in stats.days]
     firsts = [day for day in days if day.day == 1 and squares[day][0] <= _LEFT + (_HALF - 2) * _STEP]
+    if not firsts or squares[firsts[0]][0] >= _LEFT + 3 * _STEP:
+        firsts.insert(0, days[0])
     names = [_text(MONTHS[day.month - 1][:3], squares[day][0], _TOP - 5) for day in firsts]
     weekdays = [_text(name, 0, _TOP + row * _STEP + 9) for row, name in enumerate(_WEEKDAYS) if name]
     readings = plural(sum(stats.days.get(day, 0) for day in days), "reading")

@@ -41,7 +41,7 @@ def _charts(report: Report, year: YearFigures) -> Markup:
 
 
 def _figures(year: YearFigures) -> Markup:
-    items = [element("li", f"{label}: {text}") for label, text in texts.figures(year) if text]
+    items = [element("li", element("b", f"{label}:"), f" {text}") for label, text in texts.figures(year) if text]
     return element("ul", *items, class_="figures") if items else Markup()
 
 
