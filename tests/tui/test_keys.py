@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from textual import events
+from textual.command import Command, CommandList
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import TextArea
 
@@ -122,6 +123,26 @@ def test_palette_finds_papers_tags_and_views(paperlog: Shell, browser: BrowserPi
     assert browser("ctrl+p").write("group-meet")("enter").keys == ["lora"]
     assert len(browser("ctrl+p").write("unread-vis")("enter").keys) == 21
     assert "/ @unread-vision" in browser.text
+
+
+def test_palette_shows_equal_names_first_then_beginnings_then_words(paperlog: Shell, browser: BrowserPilot) -> None:
+    for key, title in {"moe": "An explorable", "bert": "A Study of LoRA", "gan": "Loras", "vit": "Lörá: Again"}.items():
+        paperlog(["edit", key, "--title", title])
+    paperlog("tag moe --add lora-like")
+    paperlog("edit vae --alias a")
+    browser.refresh()("ctrl+p").write("lora")
+    assert found(browser)[:7] == [
+        "LoRA: Low-Rank Adaptation of Large Language Models", "Lörá: Again", "Loras", "lora-like", "A Study of LoRA",
+        "An explorable", "QLoRA: Efficient Finetuning of Quantized LLMs",
+    ]  # fmt: skip
+    browser("escape ctrl+p").write("a")
+    assert found(browser)[0] == "Auto-Encoding Variational Bayes"  # the last paper in the library
+
+
+def found(browser: BrowserPilot) -> list[str]:
+    """Return what the command palette found."""
+    options = browser.app.screen.query_one(CommandList).options
+    return [str(option.hit.text) for option in options if isinstance(option, Command)]
 
 
 def test_statistics(paperlog: Shell, browser: BrowserPilot) -> None:

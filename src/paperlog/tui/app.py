@@ -29,12 +29,12 @@ from paperlog.tui.dialogs.scrollable import ScrollableDialog
 from paperlog.tui.external_access import ExternalAccess
 from paperlog.tui.help import help_text
 from paperlog.tui.input_queue import InputQueue
-from paperlog.tui.library_provider import LibraryProvider
 from paperlog.tui.library_screen import LibraryScreen
 from paperlog.tui.library_view import LibraryView
 from paperlog.tui.list_items import ListQuery
 from paperlog.tui.list_pane import ListPane
 from paperlog.tui.messages import errors_shown, show_message, show_warning
+from paperlog.tui.palette_provider import PaletteProvider
 from paperlog.tui.paper_pane import PaperPane
 from paperlog.tui.state import BrowserState, load_state, save_state
 from paperlog.tui.terminal_background import Answer
@@ -69,7 +69,7 @@ class Browser(App[None]):
     CSS_PATH = "theme.tcss"
     AUTO_FOCUS = "#papers"
 
-    COMMANDS = App.COMMANDS | {LibraryProvider}
+    COMMANDS = {PaletteProvider}  # noqa: RUF012 - an instance variable in Textual
 
     def __init__(
         self,
@@ -168,7 +168,7 @@ class Browser(App[None]):
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette())
 
     def action_toggle_theme(self) -> None:
         self.theme = LIGHT.name if self.current_theme.dark else DARK.name

@@ -69,7 +69,7 @@ class LibraryScreen(Screen[None]):
         self.list_pane = ListPane(view, terminal, self._changes)
         self.paper_pane = PaperPane(self.list_pane, view.session, terminal, access, self._changes)
         self._status_line = StatusLine(terminal)
-        self._terminal = terminal
+        self.terminal = terminal
         self._access = access
         self._key_bar = KeyBar()
         self.list_share = 50
@@ -236,7 +236,7 @@ class LibraryScreen(Screen[None]):
             if changes and (changes.added or changes.removed):
                 self._changes.start(lambda: tags.tag(self.view.session, chosen, changes.added, changes.removed))
 
-        dialog = TagDialog(chosen, tag_counts(self.view.snapshot.entries), self._terminal.glyphs.ellipsis)
+        dialog = TagDialog(chosen, tag_counts(self.view.snapshot.entries), self.terminal.glyphs.ellipsis)
         await self.app.push_screen(dialog, tag)
 
     async def action_add(self) -> None:
@@ -273,7 +273,7 @@ class LibraryScreen(Screen[None]):
 
     async def action_show_stats(self) -> None:
         columns = max(20, self.app.size.width - _DIALOG_BORDER_CELLS)
-        text = draw_statistics(self.view, self._terminal, columns)
+        text = draw_statistics(self.view, self.terminal, columns)
         await self.app.push_screen(ScrollableDialog("Statistics", text, "stats"))
 
     def _change_chosen(self, operation: Callable[[list[Entry]], Result]) -> None:

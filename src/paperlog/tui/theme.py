@@ -52,3 +52,8 @@ LIGHT_COLORS = _terminal_theme(
 def category_style(category: Category) -> str:
     """Return the style of a category's name. Its color differs from those of statuses."""
     return f"bold bright_{category.color}" if category.color in COLORS else "bold"
+
+
+def content_style(style: str) -> str:
+    """Return a style with the names that Textual has for the colors of a terminal."""
+    return " ".join(f"ansi_{word}" if word.removeprefix("bright_") in COLORS else word for word in style.split())

@@ -10,8 +10,8 @@ from textual.events import Resize
 from textual.widgets import OptionList
 
 from paperlog.output.cells import fit, width
-from paperlog.output.screen import COLORS
 from paperlog.text import sanitize
+from paperlog.tui.theme import content_style
 
 CHECKED, UNCHECKED, PARTLY = "x", " ", "-"
 """The marks of a value. PARTLY: only some of the papers have it."""
@@ -88,7 +88,7 @@ class Checklist(OptionList):
         available = self.scrollable_content_region.width or self.app.size.width
         label_width = max(1, available - len(mark) - self._key_width - self._symbol_width - len(count))
         label = fit(sanitize(item.label), label_width, self._ellipsis)
-        style = _content_style(item.style)
+        style = content_style(item.style)
         return Content.assemble(
             (mark, "bold" if self.marks[item.value] != UNCHECKED else ""),
             (key, "bold"),
@@ -96,8 +96,3 @@ class Checklist(OptionList):
             (label, "" if item.symbol else style),
             (count, "$text-muted"),
         )
-
-
-def _content_style(style: str) -> str:
-    """Return a style with the names that Textual has for the colors of a terminal."""
-    return " ".join(f"ansi_{word}" if word.removeprefix("bright_") in COLORS else word for word in style.split())
