@@ -29,8 +29,12 @@ class Key(Struct, frozen=True):
     combined_row: tuple[str, str] | None = None
 
     @property
+    def labels(self) -> list[str]:
+        return [_KEY_LABELS.get(key, key.replace("ctrl+", "^")) for key in self.keys.split(",")]
+
+    @property
     def label(self) -> str:
-        return " ".join(_KEY_LABELS.get(key, key.replace("ctrl+", "^")) for key in self.keys.split(","))
+        return " ".join(self.labels)
 
     @property
     def row(self) -> tuple[str, str]:
