@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from paperlog.errors import NoConnection
@@ -27,6 +29,31 @@ def test_changes_are_reported(paperlog: Shell, browser: BrowserPilot) -> None:
     assert browser.toasts == []
     assert browser("z").toasts == ["There is nothing to undo."]
     assert paperlog.paper(FIRST)["status"] == "unread"
+
+
+def test_message_is_shown_until_the_next_key(paperlog: Shell, browser: BrowserPilot) -> None:
+    assert browser.status == "49 papers: 0 read, 0 reading, 0 queued"
+    assert browser("r").status == "● MoE: read 23 Nov 2026 · z undo"
+    assert browser("j").status == "49 papers: 1 read, 0 reading, 0 queued"
+    browser("n").write("a note")
+    assert browser("ctrl+s").status.endswith(": 1 note · z undo")
+    paperlog("queue lora")
+    assert browser.refresh().status.endswith(": 1 note · z undo")
+    assert browser("k").status == "49 papers: 1 read, 0 reading, 1 queued"
+
+
+def test_failures_are_readable_on_a_small_screen(paperlog: Shell) -> None:
+    for columns, lines in ((20, 6), (40, 10), (80, 8)):
+        with browsing(paperlog, columns, lines) as browser:
+            assert browser("z").status == "There is nothing to undo."
+            assert browser.toasts == []
+            assert "There is nothing to undo." in " ".join(browser.text.split())
+            assert browser("j").status.startswith("49 papers")
+            browser("n").write("x")
+            with patch("tempfile.mkstemp", side_effect=OSError(28, "No space left on device")):
+                browser("escape")
+            assert "No space left" in " ".join(browser.toasts)
+            browser("ctrl+s z")
 
 
 def test_note_dialog(paperlog: Shell, browser: BrowserPilot) -> None:

@@ -121,7 +121,7 @@ def test_empty_result_says_what_to_try(paperlog: Shell, browser: BrowserPilot) -
 def test_marked_papers(paperlog: Shell, browser: BrowserPilot) -> None:
     browser("space j space")
     assert [line[1:5] for line in browser.lines if "✓" in line] == ["✓○ M", "✓○ R"]
-    assert "4 of 49 · 2 marked" in browser.text
+    assert "49 of 49 · 2 marked" in browser.text
     browser("slash").write("is:unread rlaif")("enter 4 r")
     assert [paperlog.paper(key)["rating"] for key in ("moe", "lm-is-compression", "rlaif")] == [4, None, 4]
     assert browser.status == "Marked MoE and RLAIF read on 23 Nov 2026 · z undo"
@@ -163,6 +163,16 @@ def test_columns_depend_on_the_width_and_sort_the_list(paperlog: Shell) -> None:
         assert "Key" not in browser("K").lines[2]
         assert "Key" in browser("K").lines[2]
         assert browser.resize(100, 24).lines[2].split()[1:4] == ["Title", "Year", "Stars"]
+
+
+def test_number_of_listed_papers_is_always_shown(paperlog: Shell) -> None:
+    for columns, lines in ((120, 24), (60, 20), (40, 10), (20, 6)):
+        with browsing(paperlog, columns, lines) as browser:
+            assert " 49 of 49" in browser.text
+            browser("slash").write("low rank")
+            assert f" {len(browser.keys)} of 49" in browser.text
+            assert " 0 of 49" in browser("escape f r enter").text
+            assert " 49 of 49 · 1 mark" in browser("escape space").text
 
 
 def test_split(browser: BrowserPilot) -> None:

@@ -31,7 +31,7 @@ def test_list_and_paper_contents(paperlog: Shell) -> None:
             "Fine-tuning large language models is expensive",
             "arXiv   https://arxiv.org/abs/2106.09685", "schema", "1  23 Nov 2026  rank 8 is enough",
             "2  23 Nov 2026  │ a low intrinsic rank",
-            "─ Language · Jun 2021 ─╯", "─ 1 of 1 found ─╯",
+            "─ Language · Jun 2021 ─╯", "─ 1 of 49 ─╯",
         ):  # fmt: skip
             assert text in browser.text
         browser("slash").write("key:vit")("enter")
@@ -80,6 +80,8 @@ def test_untrusted_text_is_shown_literally(paperlog: Shell) -> None:
     tables["views"] = {"1": {"name": "hostile", "query": f"{HOSTILE} is:read"}}
     paperlog.store.write_text(json.dumps(tables), "utf-8")
     with browsing(paperlog, 140, 40) as browser:
+        assert "[red]x[/red] [@click=app.quit]y[/]" in browser("ctrl+p").write("hostile").text
+        browser("escape")
         for keys in ("r", "t", "[", "escape n", "escape f", "escape v", "escape u", "z"):
             browser(keys)
             assert not set(browser.text) & {*map(chr, range(10)), *map(chr, range(11, 32)), "\u202e"}, keys
@@ -116,7 +118,7 @@ def test_only_visible_papers_are_rendered(paperlog: Shell, tmp_path: Path, monke
 
     monkeypatch.setattr(ItemLayout, "line", counting_line)
     with browsing(paperlog) as browser:
-        assert "1 of 10049" in browser.text
+        assert "10049 of 10049" in browser.text
         browser("G k g")
         assert browser.key == FIRST
     assert len(rendered) < 500

@@ -70,6 +70,8 @@ class Browser(App[None]):
     AUTO_FOCUS = "#papers"
 
     COMMANDS = {PaletteProvider}  # noqa: RUF012 - an instance variable in Textual
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (70, "-wide")]  # noqa: RUF012 - as above
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (12, "-tall")]  # noqa: RUF012 - as above
 
     def __init__(
         self,
@@ -140,6 +142,8 @@ class Browser(App[None]):
             return False
         if not is_typing(self.library_screen):
             await self.list_pane.wait_for_selection()
+        if len(self.screen_stack) == 1:
+            self.library_screen.status_line.remove_message()
         await super().on_event(event)
         return True
 

@@ -49,7 +49,6 @@ _RELOAD_SECONDS = 1.0
 _DIALOG_BORDER_CELLS = 5
 _SPLIT_STEP = 5
 """What a key changes, in percent of the width."""
-_NARROW, _WIDE = "-narrow", "-wide"
 _BROWSE_KEYS = [*(key for keys in KEYS.values() for key in keys), *MOVEMENT_KEYS]
 _SEARCH_ACTIONS = action_names(SEARCH_KEYS)
 _ACTIONS = _SEARCH_ACTIONS | action_names(_BROWSE_KEYS)
@@ -59,7 +58,6 @@ class LibraryScreen(Screen[None]):
     """The library, with the list on the left and the paper under the cursor on the right."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings([*SEARCH_KEYS, *_BROWSE_KEYS])]
-    HORIZONTAL_BREAKPOINTS = [(0, _NARROW), (70, _WIDE)]  # noqa: RUF012 - an instance variable in Textual
 
     def __init__(self, view: LibraryView, terminal: Terminal, access: ExternalAccess) -> None:
         super().__init__()
@@ -68,7 +66,7 @@ class LibraryScreen(Screen[None]):
         self._changes = Changes(self, terminal, self._show_changed, self.reload)
         self.list_pane = ListPane(view, terminal, self._changes)
         self.paper_pane = PaperPane(self.list_pane, view.session, terminal, access, self._changes)
-        self._status_line = StatusLine(terminal)
+        self.status_line = StatusLine(terminal)
         self.terminal = terminal
         self._access = access
         self._key_bar = KeyBar()
@@ -76,14 +74,15 @@ class LibraryScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         yield Horizontal(self.list_pane, self.paper_pane, id="panes")
-        yield self._status_line
+        yield self.status_line
         yield self._key_bar
 
     def on_mount(self) -> None:
         self.list_pane.show(list_items(self.view.session, self.view.snapshot, self.view.query))
         self.set_interval(_RELOAD_SECONDS, self.reload)
-        messages = self.paper_pane.unsaved_notes.offers(self.view.snapshot.papers)
-        show_message(self.app, " ".join(messages) or self._counts())
+        self.status_line.set_default(self._counts())
+        if messages := " ".join(self.paper_pane.unsaved_notes.offers(self.view.snapshot.papers)):
+            self.status_line.show(messages)
 
     def _counts(self) -> str:
         """Return `49 papers: 12 read, 1 reading, 3 queued`."""
@@ -96,6 +95,7 @@ class LibraryScreen(Screen[None]):
         async with self._reloading:
             with errors_shown(self.app):
                 if await self.view.reload():
+                    self.status_line.set_default(self._counts())
                     await self.list_pane.select()
 
     # Focus

@@ -96,11 +96,10 @@ class ListPane(Vertical):
         self.on_paper_list_current_changed()
 
     def on_paper_list_current_changed(self) -> None:
-        """Show the position of the cursor, the number of marked papers, and the order."""
-        papers, total = self.papers, self._view.snapshot.paper_count
-        shown, marked = len(papers.entries), len(papers.marked)
-        position = f"{papers.position} of {shown}{' found' if shown != total else ''}"
-        parts = (position, f"{marked} marked" if marked else "", self._order)
+        """Show how many papers of the library are listed, the number of marked papers, and the order."""
+        count = f"{len(self.papers.entries)} of {self._view.snapshot.paper_count}"
+        marked = len(self.papers.marked)
+        parts = (count, f"{marked} marked" if marked else "", self._order)
         self.border_subtitle = Content(f" {self._terminal.glyphs.dot} ".join(filter(None, parts)))
 
     @property

@@ -1,4 +1,4 @@
-"""Messages in the status line, and toasts for failures."""
+"""Messages in the status line, and toasts for failures if there is room for them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from textual.app import App
+from textual.notifications import SeverityLevel
 
 from paperlog.errors import PaperlogError, SystemFailure
 from paperlog.models import Entry
@@ -22,12 +23,20 @@ def show_message(app: App[Any], message: str, key_hint: str = "") -> None:
 
 
 def show_error(app: App[Any], error: PaperlogError | OSError) -> None:
-    message = str(error if isinstance(error, PaperlogError) else SystemFailure.unexpected(error))
-    app.notify(sanitize(message, lines=True), severity="error", timeout=_ERROR_SECONDS, markup=False)
+    _show_failure(app, str(error if isinstance(error, PaperlogError) else SystemFailure.unexpected(error)), "error")
 
 
 def show_warning(app: App[Any], message: str) -> None:
-    app.notify(sanitize(message), severity="warning", timeout=_ERROR_SECONDS, markup=False)
+    _show_failure(app, message, "warning")
+
+
+def _show_failure(app: App[Any], message: str, severity: SeverityLevel) -> None:
+    """Show a failure in a toast or, on a screen that a toast would cover, in the status line."""
+    screen = app.screen_stack[0]
+    if app.screen is screen and (screen.has_class("-narrow") or screen.has_class("-short")):
+        app.call_later(screen.query_one(StatusLine).show_failure, message)  # warnings come from other threads
+    else:
+        app.notify(sanitize(message, lines=True), severity=severity, timeout=_ERROR_SECONDS, markup=False)
 
 
 def names_of(entries: Sequence[Entry]) -> str:

@@ -70,11 +70,6 @@ class PaperList(ScrollView, can_focus=True):
         """The papers in display order."""
         return self._entries
 
-    @property
-    def position(self) -> int:
-        """The number of the paper under the cursor, from 1, or 0 if there are no papers."""
-        return self._cursor + 1 if self._entries else 0
-
     def show(self, query: ListQuery, listing: Listing, hint: str) -> None:
         """Show the papers that match a query, or `hint` if there are none.
 

@@ -10,12 +10,30 @@ from paperlog.text import sanitize
 
 
 class StatusLine(Static):
-    """The last action, and the key that is useful after it."""
+    """What the last key did, and the key that is useful after it; until the next key, when the default text returns."""
 
     def __init__(self, terminal: Screen) -> None:
-        super().__init__(id="status-line")
+        super().__init__(id="status-line", classes="-default")
         self._dot = terminal.glyphs.dot
+        self._default = Text()
 
     def show(self, message: str, key_hint: str = "") -> None:
         hint = f" {self._dot} {key_hint}" if key_hint else ""
-        self.update(Text.assemble(sanitize(message), (hint, "dim")))
+        self._show_message(Text.assemble(sanitize(message), (hint, "dim")))
+
+    def show_failure(self, message: str) -> None:
+        self._show_message(Text(sanitize(message, lines=True), "bold red"))
+
+    def _show_message(self, message: Text) -> None:
+        self.remove_class("-default")
+        self.update(message)
+
+    def set_default(self, text: str) -> None:
+        self._default = Text(text)
+        if self.has_class("-default"):
+            self.update(self._default)
+
+    def remove_message(self) -> None:
+        if not self.has_class("-default"):
+            self.add_class("-default")
+            self.update(self._default)
