@@ -239,6 +239,8 @@ def test_preview_of_a_note_on_a_wide_screen(paperlog: Shell) -> None:
         assert "- *one*" in browser.text
         browser.resize(100, 30)
         assert " • one" not in browser.text
+        browser("escape").resize(130, 30)("n")
+        assert " • one" in browser.text
 
 
 def test_markup_in_a_note_is_highlighted(paperlog: Shell) -> None:

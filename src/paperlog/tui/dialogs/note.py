@@ -75,6 +75,7 @@ class NoteDialog(ModalScreen[NoteDraft]):
 
     def on_mount(self) -> None:
         self.set_focus(self._field)
+        self.on_text_area_changed()
 
     def on_text_area_changed(self) -> None:
         self._preview.update(markdown(self._terminal, self._field.text, keeps_lines=True))
