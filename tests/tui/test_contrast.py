@@ -40,11 +40,21 @@ KEYS = (
     "l",
     "h slash z z z z",
     "escape slash x : y",
-    "escape f",
-    "escape t t",
+    "escape slash i s : r e a d enter",
+    "slash y e a r : 1 9 0 0 enter",
+    "escape slash r a n k enter",
+    "escape space space",
+    "0",
+    "escape g p",
+    "f r",
+    "escape t down",
     "escape n x",
+    "escape S",
+    "escape slash enter escape g r",
+    "escape a",
     "escape question_mark",
     "escape D",
+    "escape ctrl+p m",
 )
 """The keys to the screens that are checked."""
 
@@ -90,7 +100,7 @@ def segments(browser: BrowserPilot) -> Iterator[Segment]:
     """Yield the segments with text or symbols in the open dialog, or on the whole screen."""
     browser.rest()
     screen = browser.app.screen
-    dialogs = screen.query("#dialog")
+    dialogs = screen.query("#dialog, CommandPalette > Vertical")
     region = dialogs.first().region if dialogs else screen.region
     with browser.app._context():
         strips = screen._compositor.render_strips()

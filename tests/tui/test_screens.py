@@ -24,24 +24,46 @@ from support.shell import Shell
 
 SNAPSHOTS_FOLDER = Path(__file__).with_name("screens")
 SIZES = ((60, 20), (100, 30), (200, 50))
+EMPTY = {"empty": ""}
 NEW = {
     "list": "j j j j j j j j",
+    "search": "slash r a n k enter",
     "invalid-query": "slash y e a r : 2 0 2 0 . . 2 0 x",
+    "no-results": "slash y e a r : 1 9 0 0 enter",
     "help": "question_mark",
     "paper": "j j j j j j j j enter",
     "note": "n r a n k space 8",
+    "filters": "f r",
+    "tags": "slash c h i n enter t",
+    "statistics": "D",
+    "day": "ctrl+r",
+    "add": "a",
+    "read-again": "slash b e r t enter r",
+    "sort": "S",
+    "palette": "ctrl+p l o r a",
     "light": "T G",
 }
 SAMPLE = {
     "sample-list": "j",
+    "sample-search": "slash r a n k enter",
     "sample-paper": "slash k e y : t r a n s f o r m e r enter enter",
+    "sample-note": "slash k e y : l o r a enter e 2",
+    "sample-filters": "f r",
+    "sample-tags": "space space t down",
+    "sample-statistics": "D",
+    "sample-day": "space space space ctrl+r",
+    "sample-read-again": "asterisk r",
+    "sample-palette": "ctrl+p r a n k",
 }
-KEYS = {**NEW, **SAMPLE}
+KEYS = {**EMPTY, **NEW, **SAMPLE}
 SNAPSHOTS = [(name, *size) for name in KEYS for size in SIZES]
 
 
 def render(paperlog: Shell, name: str, columns: int, lines: int) -> str:
+    if name in EMPTY:
+        paperlog(["remove", *paperlog.keys("list"), "--yes"])
     if name in NEW:
+        paperlog("mark-read bert --on 2026-11-01")
         paperlog("mark-read chinchilla --rating 4 --note 'about 20 tokens per parameter'")
         paperlog("tag chinchilla --add scaling")
         paperlog("mark-reading lora")
@@ -108,7 +130,7 @@ def write_snapshots(folder: Path) -> None:
     write_library(stores["sample"], imported=0)
     for name, columns, lines in SNAPSHOTS:
         store = folder / "library.json"
-        shutil.copyfile(stores["new" if name in NEW else "sample"], store)
+        shutil.copyfile(stores["sample" if name in SAMPLE else "new"], store)
         snapshot_path(name, columns, lines).write_text(render(Shell(store), name, columns, lines), "utf-8")
 
 
