@@ -10,22 +10,17 @@ from paperlog.formats.bibtex.list_builder import ConvertedEntry, build_list
 from paperlog.formats.bibtex.texts import text_to_field, with_dated_notes
 from paperlog.formats.dated_notes import split_notes
 from paperlog.formats.field_names import Kind
-from paperlog.formats.ris.decoding import decode_record, is_converted_record, record_key, values_of
+from paperlog.formats.ris.decoding import decode_record, is_converted_record, record_key
 from paperlog.formats.ris.encoding import encode_record
-from paperlog.formats.ris.parser import CONTINUATION, parse_records
+from paperlog.formats.ris.parser import parse_records
 from paperlog.formats.ris.sources import GROUPS, source_fields
 from paperlog.formats.sources import lost_values
-from paperlog.formats.tagged import TaggedRecord, Values
 from paperlog.models import EMPTY
 
 
 def loads(text: str, name: str) -> ImportedList:
     """Parse RIS. Raises ValueError if no line starts a record."""
-    return build_list(name, parse_records(text), lambda record: convert(record.line, _values(record)))
-
-
-def _values(record: TaggedRecord) -> Values:
-    return {tag: [text.replace(CONTINUATION, "\n") for text in texts] for tag, texts in record.values("\n").items()}
+    return build_list(name, parse_records(text), lambda record: convert(record.line, record.values("\n")))
 
 
 def convert(
@@ -35,7 +30,7 @@ def convert(
 
     `others` are further fields of BibTeX that RIS doesn't have. `name` is what a report calls a record without an id.
     """
-    texts = [split_notes(text) for text in values_of(values, "N1")]
+    texts = [split_notes(text) for text in values.get("N1", ())]
     notes = [note for note, _ in texts if note]
     dated = [note for _, notes in texts for note in notes]
     if dated:
@@ -50,7 +45,7 @@ def convert(
         key or name,
         citation_key,
         entry_type,
-        with_dated_notes(fields, dated),
+        with_dated_notes(fields, dated) if dated else fields,
         sources=source_fields(lost_values(dict(values), written, GROUPS)),
-        notes=[] if is_converted_record(values) else [text_to_field(own_notes(note), Kind.LINES) for note in notes],
+        notes=[text_to_field(own_notes(note), Kind.LINES) for note in notes if not is_converted_record(values)],
     )

@@ -12,7 +12,7 @@ from paperlog.formats.bibtex.notes import current_notes
 from paperlog.formats.bibtex.source_fields import entry_fields
 from paperlog.formats.ris.decoding import decode_record, is_converted_record, record_key
 from paperlog.formats.ris.encoding import encode_record
-from paperlog.formats.ris.parser import CONTINUATION
+from paperlog.formats.ris.parser import INDENTATION
 from paperlog.formats.ris.sources import GROUPS, source_values
 from paperlog.formats.sources import Record, with_sources
 from paperlog.models import Entry
@@ -48,4 +48,4 @@ def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
 
 
 def _indented(text: str) -> str:
-    return text.replace("\n", CONTINUATION)
+    return text.replace("\n", f"\n{INDENTATION}")
