@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from paperlog.formats.entry_types import BOOK_TYPES, PERIODICAL_TYPES
 
@@ -59,22 +59,24 @@ class Field(NamedTuple):
         """Its names in BibTeX and biblatex, the preferred one first."""
         return (self.name, *self.aliases)
 
-    def held_in(self, fields: Mapping[str, str]) -> Sequence[str]:
-        """Return the names of the fields that another format holds as this one.
+    def held_as(self, name: str) -> Sequence[str]:
+        """Return the names of the fields that another format holds if this one has the given name.
 
         It can't tell a publisher from a school or an institution.
         """
         if self.name == "date":
             return self.names
-        name = next((name for name in self.names if fields.get(name, "").strip()), self.name)
         return () if name != self.name and name in PUBLISHER_FIELDS else (name,)
 
-    def text_in(self, fields: Mapping[str, str]) -> str:
-        """Return the first text of an entry's fields with these names that isn't blank, or an empty text."""
-        if (text := fields.get(self.name, "")) and not text.isspace():
-            return text
-        texts = (fields.get(name, "") for name in self.aliases)
-        return next((text for text in texts if text and not text.isspace()), "")
+
+class PlacedFields(NamedTuple):
+    """The fields of an entry that another format has a place for, with their names in the entry.
+
+    `held` are the names of the fields that the other format holds.
+    """
+
+    fields: Sequence[tuple[Field, str]]
+    held: frozenset[str]
 
 
 FIELDS = (
@@ -152,14 +154,12 @@ def container_field(entry_type: str) -> str:
     return "booktitle" if entry_type in _IN_BOOK_TYPES else "journal"
 
 
-def fields_in(entry_type: str, names: Iterable[str]) -> Sequence[Field]:
-    """Return the fields that an entry has, in the order of the table. `names` are those of BibTeX and biblatex."""
-    return _fields_in(entry_type, frozenset(names))
-
-
 @lru_cache(maxsize=1 << 10)  # the entries of a list have the same fields
-def _fields_in(entry_type: str, names: frozenset[str]) -> Sequence[Field]:
-    return [field for field in fields_of(entry_type) if not names.isdisjoint(field.names)]
+def placed_fields(column: Literal["csl", "ris"], entry_type: str, names: frozenset[str]) -> PlacedFields:
+    """Return the fields that an entry has, in the order of the table. `names` are those of BibTeX and biblatex."""
+    named = ((field, next(filter(names.__contains__, field.names), "")) for field in fields_of(entry_type))
+    placed = [(field, name) for field, name in named if name and getattr(field, column)]
+    return PlacedFields(placed, frozenset(held for field, name in placed for held in field.held_as(name)))
 
 
 @cache

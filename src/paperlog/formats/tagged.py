@@ -93,11 +93,12 @@ class Layout(Struct, frozen=True):
 
 def with_values(values: Mapping[str, Iterable[str]]) -> Values:
     """Return the tags that have values, without blank values."""
-    kept = {
-        tag: [text.strip() for text in texts if text[:1].isalnum() or one_line(text)]  # most values start with a letter
+    return {
+        tag: kept
         for tag, texts in values.items()
+        # Most values start with a letter.
+        if (kept := [text.strip() for text in texts if text[:1].isalnum() or one_line(text)])
     }
-    return {tag: texts for tag, texts in kept.items() if texts}
 
 
 def take_names(values: Values, full: str, short: str) -> list[str]:

@@ -27,10 +27,18 @@ _OTHER_PREFIXES = ("csl-", "ris-")
 """The prefixes of fields that hold values of CSL and RIS."""
 
 
+def without_blank(fields: Mapping[str, str]) -> dict[str, str]:
+    """Leave out the fields without text."""
+    return {name: text for name, text in fields.items() if text and not text.isspace()}
+
+
 def converted_values(
     entry_type: str, default_type: str, fields: Mapping[str, str], held: Collection[str]
 ) -> dict[str, str]:
-    """Return the type and the fields that a record has no place for, by name. `held` are its other fields."""
+    """Return the type and the fields that a record has no place for, by name. `held` are its other fields.
+
+    None of the fields are blank.
+    """
     publishers = [fields[name] for name in PUBLISHER_FIELDS if name in fields]
     if len({*publishers}) < len(publishers):
         held = {*held}.difference(PUBLISHER_FIELDS)
@@ -38,10 +46,10 @@ def converted_values(
         f"bibtex-{name}": text
         for name, text in fields.items()
         if (name not in held or (name == "type" and is_described_by(entry_type, text)))
-        and text.strip()
         and not name.startswith(_OTHER_PREFIXES)
     }
-    is_needed = values or default_type != entry_type or own_notes(field_to_text(fields.get("note", ""), Kind.LINES))
+    has_note = "note" in fields and own_notes(field_to_text(fields["note"], Kind.LINES))
+    is_needed = values or default_type != entry_type or has_note
     return {_TYPE: entry_type, **values} if is_needed else {}
 
 

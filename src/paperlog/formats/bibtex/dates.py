@@ -76,7 +76,7 @@ def partial_date_fields(published: PartialDate) -> Mapping[str, str]:
 
 def date_value(fields: Mapping[str, str]) -> DateValue | str:
     """Return the date of an entry, or its text if it isn't a date. The text is empty if there is none."""
-    return _date_value(*(fields.get(name, "") for name in DATE_FIELDS))
+    return _date_value(*[fields.get(name, "") for name in DATE_FIELDS])
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates

@@ -117,13 +117,13 @@ def _find_arxiv_id(fields: Mapping[str, str], own_urls: Iterable[str]) -> str | 
 
 def _arxiv_candidates(fields: Mapping[str, str]) -> Iterator[str]:
     """Yield strings that might be the paper's own arXiv id, the most reliable first."""
-    eprint = _identifier(fields, "eprint")
-    archive = _archive(fields)
-    if eprint and archive.startswith("arxiv"):
-        yield eprint
-        yield f"{_archive_class(fields)}/{eprint}"
-    if _OLD_ARCHIVE.fullmatch(archive):
-        yield f"{archive}/{eprint}"
+    if eprint := _identifier(fields, "eprint"):
+        archive = _archive(fields)
+        if archive.startswith("arxiv"):
+            yield eprint
+            yield f"{_archive_class(fields)}/{eprint}"
+        if _OLD_ARCHIVE.fullmatch(archive):
+            yield f"{archive}/{eprint}"
     yield _identifier(fields, "arxiv") or _identifier(fields, "arxivid")
     yield _identifier(fields, "doi")
     for field in filter(fields.__contains__, ("number", "journal", "journaltitle", "volume", "note", "howpublished")):

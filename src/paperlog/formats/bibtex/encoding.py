@@ -29,6 +29,7 @@ _UNSAFE_IN_URL = re.compile(rf"[{{}}\\<>\s{CONTROL}]")
 Fields = dict[str, str]
 
 
+@lru_cache(maxsize=1 << 8)  # a list has few distinct types
 def is_type(name: str) -> bool:
     """Return whether a name is a valid entry type in BibTeX."""
     return _TYPE.fullmatch(name) is not None
@@ -41,9 +42,11 @@ def type_of(paper: Paper) -> str:
     """
     if not (paper.type and is_type(paper.type)):
         return inferred_type(paper)
-    type_source, venue_source = (paper.suppliers.get(field, paper.source) for field in ("type", "venue"))
-    is_published = paper.type in UNPUBLISHED_TYPES and paper.venue and venue_source != type_source
-    return inferred_type(paper) if is_published else paper.type
+    if paper.type in UNPUBLISHED_TYPES and paper.venue:
+        type_source, venue_source = (paper.suppliers.get(field, paper.source) for field in ("type", "venue"))
+        if venue_source != type_source:
+            return inferred_type(paper)
+    return paper.type
 
 
 def encode_value(value: str, paper: Paper) -> Fields:
@@ -134,7 +137,7 @@ def latex_title(text: str) -> str:
     """Escape a title. Braces around words with inner capitals keep BibTeX styles from changing them."""
     line = text if is_plain(text) else escape_markup(one_line(text))
     if not _INNER_CAPITAL.search(line):
-        return text_to_latex(line)
+        return text if is_plain(text) else text_to_latex(line)
     return "".join(
         f"{{{text_to_latex(piece)}}}" if at % 2 and _INNER_CAPITAL.search(piece) else text_to_latex(piece)
         for at, piece in enumerate(_WORD.split(line))  # every second piece is a word

@@ -62,7 +62,7 @@ def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
 
 def parse_published(fields: Mapping[str, str]) -> PartialDate | None:
     """Return the date in `date`, or in `year`, `month` and `day`. Of a range, return the start."""
-    return _published_in(*(fields.get(name, "") for name in DATE_FIELDS))
+    return _published_in(*[fields.get(name, "") for name in DATE_FIELDS])
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates

@@ -57,26 +57,25 @@ class ListBuilder:
     def add(self, entry: ConvertedEntry) -> None:
         """Add an entry as a paper. Reject it if it has no title and nothing that identifies it."""
         fields = {**entry.fields, **entry.inherited} if entry.inherited else entry.fields
-        described = replace(decode_paper(fields), citation_keys=citation_keys(entry.citation_key, entry.fields))
-        if not described.title:
-            names = (name for name in described.stand_in_titles if one_line(name) == name)
-            described = replace(described, title=next(names, ""))
-        if not described.title:
-            self.reject(entry.line, entry.id, "no title")
-            return
-        has_own_key = has_key_characters(entry.citation_key)
-        name = next(iter(described.aliases), described.title.partition(":")[0])
-        key = self._keys.add(slug(entry.citation_key if has_own_key else name))
         paper = replace(
-            described,
-            key=key,
+            decode_paper(fields),
+            citation_keys=citation_keys(entry.citation_key, entry.fields),
             type=entry.type,
             source=self.name,
             position=len(self.papers),
         )
+        if not paper.title:
+            names = (name for name in paper.stand_in_titles if one_line(name) == name)
+            paper = replace(paper, title=next(names, ""))
+        if not paper.title:
+            self.reject(entry.line, entry.id, "no title")
+            return
+        has_own_key = has_key_characters(entry.citation_key)
+        name = next(iter(paper.aliases), paper.title.partition(":")[0])
+        key = self._keys.add(slug(entry.citation_key if has_own_key else name))
         own_fields = without_plain_ids(entry.fields, paper.citation_keys)
         extra = {**source_fields(paper, own_fields), **entry.sources}
-        self.papers.append(replace(paper, extra=extra) if extra else paper)
+        self.papers.append(replace(paper, key=key, extra=extra or EMPTY))
         self.labels[key] = entry_label(entry.line, entry.id)
         self.has_own_keys = self.has_own_keys and has_own_key
         if reading := decode_reading(key, entry.fields, entry.notes):

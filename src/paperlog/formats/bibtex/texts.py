@@ -21,7 +21,7 @@ _NEVER_PLAIN = frozenset({Kind.TITLE, Kind.PAGES})
 
 def text_to_field(text: str, kind: Kind = Kind.TEXT) -> str:
     """Convert the text of a field to BibTeX."""
-    if kind not in _NEVER_PLAIN and is_plain(text):
+    if is_plain(text) and kind not in _NEVER_PLAIN:
         return text
     return _TO_FIELD[kind](text)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from paperlog.formats.bibliography import join_keywords
 from paperlog.formats.bibtex.authors import split_names
-from paperlog.formats.bibtex.converted_entries import ARXIV_FIELDS, NOT_CONVERTED, converted_values
+from paperlog.formats.bibtex.converted_entries import ARXIV_FIELDS, NOT_CONVERTED, converted_values, without_blank
 from paperlog.formats.bibtex.dates import DateValue, date_value, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
@@ -16,19 +16,17 @@ from paperlog.formats.bibtex.names import person_name
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.csl.decoding import item_type
 from paperlog.formats.entry_types import KINDS, PREPRINT, type_name
-from paperlog.formats.field_names import Field, Kind, fields_in
+from paperlog.formats.field_names import Field, Kind, placed_fields
 from paperlog.formats.sources import Record
 
 
 def encode_item(entry_type: str, fields: Mapping[str, str]) -> Record:
     """Return an item without an id."""
+    fields = without_blank(fields)
+    placed = placed_fields("csl", entry_type, frozenset(fields))
     arxiv = arxiv_eprint(fields)
     item: Record = {"type": type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 1)}
-    held = {*NOT_CONVERTED, *(ARXIV_FIELDS if arxiv else ())}
-    for field in fields_in(entry_type, fields):
-        if field.csl and not item.get(field.csl):
-            item[field.csl] = _encode(field, fields)
-            held.update(field.held_in(fields))
+    item |= {field.csl: _encode(field, fields[name], fields) for field, name in placed.fields}
     if item.get("title") and (subtitle := field_to_text(fields.get("subtitle", ""), Kind.TITLE)):
         item["title"] += f": {subtitle}"
     if arxiv:
@@ -36,25 +34,25 @@ def encode_item(entry_type: str, fields: Mapping[str, str]) -> Record:
         if entry_type == "misc" and not item.get("DOI") and not item.get("URL"):
             item["URL"] = f"https://arxiv.org/abs/{arxiv}"
     item["genre"] = item.get("genre") or (KINDS[entry_type][1] if entry_type in KINDS else "")
+    held = placed.held.union(NOT_CONVERTED, ARXIV_FIELDS if arxiv else ())
     item["custom"] = converted_values(entry_type, item_type(item), fields, held)
     return {name: value for name, value in item.items() if value}
 
 
-def _encode(field: Field, fields: Mapping[str, str]) -> Any:
+def _encode(field: Field, latex: str, fields: Mapping[str, str]) -> Any:
     """Return the value of a field, which is empty if it has none."""
     if field.name == "date":
         return _date(date_value(fields))
-    latex = field.text_in(fields)
     match field.kind:
         case Kind.NAMES:
-            return [dict(name) for name in map(_name, split_names(latex)) if name] if latex else []
+            return [dict(name) for name in map(_name, split_names(latex)) if name]
         case Kind.DATE:
             text = decode_line(latex)
             return _date(parse_date(text) or text)
         case Kind.KEYWORDS:
             return join_keywords(parse_keywords(latex))
         case kind:
-            return field_to_text(latex, kind) if latex else ""
+            return field_to_text(latex, kind)
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file

@@ -133,5 +133,5 @@ def _convert(item: Mapping[str, Any], line: int) -> ConvertedEntry:
         written |= {"id": citation_key, "citation-key": citation_key}
     sources = source_fields(lost_values(dict(item), written, GROUPS))
     notes = [] if not note or is_converted_item(item) else [text_to_field(own_notes(note), Kind.LINES)]
-    fields = with_dated_notes(fields, dated)
+    fields = with_dated_notes(fields, dated) if dated else fields
     return ConvertedEntry(line, key, citation_key, entry_type, fields, sources=sources, notes=notes)

@@ -182,13 +182,16 @@ def _editor(values: Values) -> dict[str, str]:
 
 
 def _names(name: str, texts: Sequence[str]) -> dict[str, str]:
-    parts = (part for text in texts for part in _NAME_SEPARATOR.split(text))
-    return {name: " and ".join(filter(None, map(_latex_name, parts)))}
+    return {name: _joined(map(_latex_names, texts))}
 
 
 @lru_cache(maxsize=1 << 16)  # most authors write several of the papers in a file
-def _latex_name(text: str) -> str:
-    return latex_name(_name(text))
+def _latex_names(text: str) -> str:
+    return _joined(latex_name(_name(part)) for part in _NAME_SEPARATOR.split(text))
+
+
+def _joined(names: Iterable[str]) -> str:
+    return " and ".join(filter(None, names))
 
 
 def _name(text: str) -> PersonName:

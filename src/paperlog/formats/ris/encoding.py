@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from paperlog.formats.bibtex.authors import split_names
-from paperlog.formats.bibtex.converted_entries import ARXIV_FIELDS, NOT_CONVERTED, converted_values
+from paperlog.formats.bibtex.converted_entries import ARXIV_FIELDS, NOT_CONVERTED, converted_values, without_blank
 from paperlog.formats.bibtex.dates import DateValue, date_value, format_date, parse_date
 from paperlog.formats.bibtex.decoding import arxiv_eprint
 from paperlog.formats.bibtex.fields import decode_line, parse_keywords
@@ -15,26 +15,27 @@ from paperlog.formats.bibtex.files import file_paths
 from paperlog.formats.bibtex.names import person_name
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import KINDS, PREPRINT, type_name
-from paperlog.formats.field_names import Field, Kind, fields_in
+from paperlog.formats.field_names import Field, Kind, placed_fields
 from paperlog.formats.ris.decoding import BOOK_TYPES, PREPRINT_DATE, record_type
 from paperlog.formats.tagged import keyword_values
 from paperlog.formats.text import one_line
 
 _SEPARATORS = {"isbn": ", ", "issn": ", ", "note": "\n\n"}
 """What separates several values of a field."""
+_ALSO_HELD = ("eprintdate", "file")
+"""Fields that a record holds in values with other names."""
 _PAGES = re.compile(r"([^\s,-]+)-([^\s,-]+)")
 
 
 def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[str]]:
     """Return the values of a record by tag, without an id. Each value but a note is on one line."""
+    fields = without_blank(fields)
+    placed = placed_fields("ris", entry_type, frozenset(fields))
     arxiv = arxiv_eprint(fields)
     values = {"TY": [type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 2)]}
-    held = {*NOT_CONVERTED, "eprintdate", "file", *(ARXIV_FIELDS if arxiv else ())}
-    for field in fields_in(entry_type, fields):
-        if field.ris:
-            for tag, texts in _encode(field, fields).items():
-                values.setdefault(tag, []).extend(texts)
-            held.update(field.held_in(fields))
+    for field, name in placed.fields:
+        for tag, texts in _encode(field, fields[name], fields).items():
+            values.setdefault(tag, []).extend(texts)
     if entry_type in KINDS and not values.get("M3"):
         values["M3"] = [KINDS[entry_type][1]]
     values["UR"] = [*values.get("UR", ()), *_urls(fields, "link")]
@@ -43,6 +44,7 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
         if entry_type == "misc" and not values.get("DO") and not values.get("UR"):
             values["UR"] = [f"https://arxiv.org/abs/{arxiv}"]
     values["L1"] = [*_urls(fields, "pdf"), *map(one_line, file_paths(fields.get("file", "")))]
+    held = placed.held.union(NOT_CONVERTED, _ALSO_HELD, ARXIV_FIELDS if arxiv else ())
     converted = converted_values(entry_type, record_type(values), fields, held)
     values["U1"] = [f"{name}: {text}" for name, text in converted.items()]
     if not BOOK_TYPES.isdisjoint(values["TY"]):
@@ -50,11 +52,10 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
     return {tag: nonblank for tag, texts in values.items() if (nonblank := [*filter(None, texts)])}
 
 
-def _encode(field: Field, fields: Mapping[str, str]) -> dict[str, list[str]]:
+def _encode(field: Field, latex: str, fields: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
     """Return the values for a field, by tag."""
-    latex = field.text_in(fields)
-    if field.name == "date" or not latex:
-        return _date(date_value(fields), decode_line(fields.get("eprintdate", ""))) if latex else {}
+    if field.name == "date":
+        return _date(date_value(fields), decode_line(fields.get("eprintdate", "")))
     if field.kind is Kind.NAMES:
         return {field.ris: [*filter(None, map(_name, split_names(latex)))]}
     if field.kind is Kind.KEYWORDS:
@@ -88,7 +89,8 @@ def _without_separators(text: str) -> str:
     return one_line(text.replace(",", " ").replace(";", " "))
 
 
-def _date(value: DateValue | str, preprint: str) -> dict[str, list[str]]:
+@lru_cache(maxsize=1 << 12)  # a list has few distinct dates
+def _date(value: DateValue | str, preprint: str) -> Mapping[str, Sequence[str]]:
     """Return the year and, if more is known, the date. What isn't a day follows after the day."""
     if isinstance(value, str):
         return {"PY": [value]}
