@@ -273,6 +273,13 @@ def test_terminal_says_what_a_format_leaves_out(annotated: Shell, tmp_path: Path
     assert "Left out" not in annotated(f"{export} --force".replace("lora", "tides"), columns=300).err
 
 
+def test_fields_of_bibliographies_without_a_column_are_left_out_of_csv(paperlog: Shell) -> None:
+    entry = "@book{bee, title={Tides}, publisher={House}%s}"
+    for fields, is_named in (("", False), (", groups={Thesis}", True)):
+        paperlog("import - --format bibtex --source a", stdin=entry % fields)
+        assert ("other fields" in paperlog("export bee -f csv", columns=200).err) is is_named
+
+
 def test_csv_cells_cannot_run_as_formulas(annotated: Shell) -> None:
     annotated(["edit", "lora", "--title", "=HYPERLINK(1)", "--alias", "+1", "--author", "@SUM(1)", "--author", "b"])
     line = "export -f csv --with-notes --with-readings is:read"

@@ -9,6 +9,16 @@ from paperlog.formats.base import NO_CATEGORY
 from paperlog.identifiers import make_link
 from paperlog.models import Entry
 
+
+def _has_other_fields(entry: Entry) -> bool:
+    """Return whether an entry has fields of a bibliography that CSV has no column for."""
+    from paperlog.formats.bibtex.source_fields import HELD_FIELDS  # noqa: PLC0415 - only CSV needs it
+    from paperlog.formats.csv.columns import DETAILS  # noqa: PLC0415 - only CSV needs it
+
+    held = {*HELD_FIELDS, *DETAILS.values(), "file"}
+    return any(name not in held and not name.startswith("csv-") for name in entry.paper.extra)
+
+
 _HAS: Mapping[str, Callable[[Entry], object]] = {
     "categories": lambda entry: entry.paper.category != NO_CATEGORY,
     "names after the first": lambda entry: entry.paper.aliases[1:],
@@ -18,6 +28,7 @@ _HAS: Mapping[str, Callable[[Entry], object]] = {
     "schema images": lambda entry: entry.paper.schema_url,
     "related work": lambda entry: entry.paper.related or entry.relations,
     "summaries": lambda entry: entry.paper.summary,
+    "other fields": _has_other_fields,
     "statuses": lambda entry: entry.reading.log,
     "ratings": lambda entry: entry.reading.rating,
     "notes": lambda entry: entry.reading.notes,
@@ -31,7 +42,7 @@ _NO_PLACE: Mapping[ExportFormat, tuple[str, ...]] = {
     ExportFormat.BIBTEX: ("categories", *_ALWAYS),
     ExportFormat.CSL: _CSL,
     ExportFormat.CSL_JSON: _CSL,
-    ExportFormat.CSV: ("citation keys after the first", *_ALWAYS, "PDFs"),
+    ExportFormat.CSV: ("citation keys after the first", *_ALWAYS, "other fields", "PDFs"),
     ExportFormat.RIS: ("categories", "citation keys after the first", "summaries", *_ALWAYS, *_READING),
     ExportFormat.TOML: (*_READING, "notes"),
 }

@@ -98,7 +98,7 @@ def export(
         title=title and title.strip(),
     )
     context.write_document(file, text, plural(len(contents.papers), "paper"), force=force)
-    if kinds := ", ".join(left_out(contents, file_format)):
+    if context.err.is_terminal and (kinds := ", ".join(left_out(contents, file_format))):
         context.hint(f"Left out, because {file_format} has no place for it: {kinds}. The format json has everything.")
 
 
