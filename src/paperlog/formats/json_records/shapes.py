@@ -344,14 +344,14 @@ _REFUSED: Mapping[str, Sequence[str]] = {
     "JSON-LD": ["@context"],
     "Lens JSON": ["lens_id"],
     "OpenReview JSON": ["forum content"],
-    "ORCID JSON": ["orcid-identifier", "group path", "work-summary", "put-code"],
+    "ORCID JSON": ["orcid-identifier", "group last-modified-date", "work-summary", "put-code"],
     "Papers JSON": ["article ext_ids"],
     "PubMed JSON": ["MedlineCitation", "result.uids"],
     "Scopus JSON": ["search-results", "dc:title"],
 }
-"""Kinds of records that can't be read, with the names that all of them have, or that all of some of them have."""
+"""Kinds of records that can't be read. A record with all names of one of the texts is of this kind."""
 _INNER = ("metadata", "result")
-"""Objects whose names of values also show the kind of a record."""
+"""Objects in which names also show the kind of a record, as in `metadata.titles`."""
 
 
 def find_shape(records: Records) -> Shape | None:
@@ -372,11 +372,9 @@ def refused_name(records: Records) -> str:
 
 def _names_of_values(records: Records) -> Counter[frozenset[str]]:
     """Count the objects by the names of their values. Most records of a file have the same names."""
-    return Counter(frozenset(_names_in(record)) for record, _ in records if isinstance(record, dict))
+    return Counter(_names_in(record) for record, _ in records if isinstance(record, dict))
 
 
-def _names_in(record: Record) -> Iterator[str]:
-    yield from record
-    for outer in _INNER:
-        if isinstance(record.get(outer), dict):
-            yield from (f"{outer}.{name}" for name in record[outer])
+def _names_in(record: Record) -> frozenset[str]:
+    inner = [f"{outer}.{name}" for outer in _INNER if isinstance(record.get(outer), dict) for name in record[outer]]
+    return frozenset((*record, *inner)) if inner else frozenset(record)
