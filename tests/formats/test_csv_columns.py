@@ -135,6 +135,17 @@ REVIEWS = {
         ),
         'Tides,"Bee, Ann; Dee, Carl",Salt.,2020,May,Sea Letters,8,2,10-19,10.1000/t,#7,Bee 2020,Good.,tide; moon',
     ),
+    "Paperpile": (
+        "Authors,Title,Journal,Publication year,Date published,Volume,Issue,Pages,DOI,Abstract,Labels filed in,Notes",
+        '"Bee, Ann; Dee, Carl",Tides,Sea Letters,2020,2020-05,8,2,10-19,10.1000/t,Salt.,tide; moon,Good.',
+    ),
+    "Citavi": (
+        (
+            "Autor, Herausgeber oder Institution;Titel;Zeitschrift/Zeitung;Jahr ermittelt;Monat;Band;Heft;"
+            "Seiten von-bis;DOI;Abstract;Schlagwörter;Notizen"
+        ),
+        '"Bee, Ann; Dee, Carl";Tides;Sea Letters;2020;5;8;2;10-19;10.1000/t;Salt.;"tide; moon";Good.',
+    ),
     "ASReview": (
         "first_authors,title,secondary_title,year,volume,number,abstract,doi,keywords,notes,type_of_reference",
         '"Bee, Ann; Dee, Carl",Tides,Sea Letters,2020/05,8,2,Salt.,10.1000/t,tide; moon,Good.,JOUR',
@@ -173,6 +184,7 @@ def test_columns_of_databases_are_read(database: str) -> None:
         "Título;Autores;Ano;Periódico;Palavras-chave;Endereço;Link",
         "Titolo;Autori;Anno;Rivista;Parole chiave;Collegamento",
         "标题;作者;年份;期刊;关键词;链接",
+        "Title-题名;Author-作者;Year-年;Source-刊名;Keyword-关键词;URL-网址",
         "タイトル;著者;発行年;雑誌名;キーワード;リンク",
         "Название;Авторы;Год;Журнал;Ключевые слова;Ссылка",
     ],

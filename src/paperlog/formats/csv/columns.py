@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from paperlog.text import fold
@@ -15,30 +16,34 @@ OWN_COLUMNS = (
 
 _NAMES: Mapping[str, str] = {
     "title": """title; document title; item title; article title; paper title; paper name; title of article
-        full title; primary title; display title; TI; T1; titel; titre; título; titolo
+        title of paper; name of paper; full title; primary title; display title; TI; T1; titel; titre; título; titolo
         título del artículo; titre de l'article; título do artigo; tytuł; başlık; judul; titulek; název; titulli
-        otsikko; cím; titlu; tittel; заглавие; название; заголовок; назва; τίτλος; العنوان; 标题; 文献标题; 書名
+        titel artikel; título artículo; título do trabalho; tytuł artykułu; názov; otsikko; cím; titlu; tittel
+        заглавие; название; заголовок; назва; τίτλος; العنوان; 标题; 文献标题; 書名
         論文名; 文献タイトル; название документа; 论文标题; 论文题目; 文章标题; 题名; 題名; 篇名; 题目; 題目
-        标题名称; 論文タイトル; タイトル; 제목; 논문제목""",
+        标题名称; 論文タイトル; タイトル; 제목; 논문제목; 논문명""",
     "short title": "short title; alias; nickname; acronym; kurztitel; titre abrégé; título corto; titolo breve; 简称",
     "authors": """author full names; full author names; authorships.author.display_name; authors; author
         author names; author name; author list; first authors; creator; creators; z_authors; written by; by; AU; A1
-        autoren; autor; autorin
+        autoren; autor; autorin; autor, herausgeber oder institution
         verfasser; verfasser(in); auteur; auteurs; auteur(s); autores; autor(es); autore; autori; autor/a; penulis
-        yazar; yazarlar; autorzy; szerző; szerzők; forfatter; författare; kirjoittaja; автор; авторы; автори; 作者
-        作者名; 著者; 著者名; 저자; συγγραφέας; المؤلف""",
-    "additional authors": "additional authors; other authors; co-authors; contributing authors",
+        yazar; yazarlar; autorzy; szerző; szerzők; forfatter; forfattere; författare; kirjoittaja; автор; авторы
+        автори; 作者; 作者名; 著者; 著者名; 저자; 저자명; συγγραφέας; المؤلف""",
+    "additional authors": "additional authors; other authors; co-authors; contributing authors; group authors",
     "editors": """editors; editor; editor(s); book editors; secondary authors; herausgeber; éditeurs scientifiques
         curatore; 编者
         編者; редактор""",
     "date": """date; published; publication date; date published; published on; release date; issue date; pub date
-        cover date; date of publication; year; publication year; pub year; published year; year published
+        cover date; date of publication; published date; publish date; year; publication year; pub year
+        published year; year published
         year of publication; PY; Y1; Y2; datum; jahr; erscheinungsjahr
         veröffentlichungsdatum; fecha; año; fecha de publicación; año de publicación; année; an; date de publication
         année de publication; ano; data; ano de publicação; data de publicação; anno; anno di pubblicazione
-        data di pubblicazione; rok; rok wydania; tahun; yıl; vuosi; év; år; jaar; год; год издания; дата
+        data di pubblicazione; rok; rok wydania; tahun; yıl; vuosi; év; år; jaar; jahr ermittelt; year derived
+        año publicación
+        ano publicação; rok publikacji; год; год издания; дата
         дата публикации; рік; έτος; السنة; 年份; 年; 日期; 发表时间; 发表年份; 出版年; 出版年份; 发表日期; 出版日期
-        年度; 発行年; 出版日; 年月; 发布时间; 연도; 발행연도""",
+        年度; 発行年; 出版日; 年月; 发表年; 发布时间; 出版时间; 연도; 발행연도; 발행년도""",
     "original date": "original publication year; original publication date; original date; first published",
     "month": "month; publication month; published month; monat; mes; mois; mese; mês; месяц; 月; 月份",
     "day": "day; publication day; published day",
@@ -46,20 +51,21 @@ _NAMES: Mapping[str, str] = {
         container title; conference name; conference title; conference; booktitle; book title; proceedings
         proceedings title; source title/anthology title; anthology title; book series title; publication
         published in; publication venue; journal or conference; conference/journal; venue name; source name
-        journal full title; journalfull; journals; secondary title; pubtitle; publication name; periodical; source
-        JF; JO; SO; T2; zeitschrift; konferenz; journal/konferenz
-        quelle; revue; conférence; source de publication; revista; conferencia; título de la revista; fuente
+        journal/conference; journal full title; journalfull; full journal; journals; secondary title; pubtitle
+        publication name; periodical; source; JF; JO; SO; T2; zeitschrift; konferenz; journal/konferenz
+        zeitschrift/zeitung; quelle; revue; conférence; source de publication; revista; conferencia
+        título de la revista; fuente
         periódico; conferência; fonte; rivista; conferenza; czasopismo; dergi; jurnal; tijdschrift; журнал; источник
         конференция; издание; 来源出版物名称; 來源出版物名稱; 出版物名; 来源出版物; 來源出版物; название источника
-        primary_location.source.display_name; 期刊; 期刊名; 期刊名称; 会议; 来源; 刊名; 会议/期刊; 期刊/会议; 出处
-        发表期刊; 雑誌名; 雑誌; 会議; 会議名; 掲載誌; 저널; 학술지""",
+        primary_location.source.display_name; 期刊; 期刊名; 期刊名称; 会议; 来源; 文献来源; 刊名; 会议/期刊; 期刊/会议
+        出处; 发表期刊; 雑誌名; 雑誌; 会議; 会議名; 掲載誌; 저널; 학술지; 게재지""",
     "doi": """doi; item doi; doi link; doi number; digital object identifier; digital object identifiers; doi url
-        DO; DI; paper doi; article doi; doi/link""",
+        DO; DI; paper doi; article doi; doi/link; doi-doi""",
     "arxiv": "arxiv; arxiv id; arxiv link; arxiv url; arxiv number; eprint; arxiv no",
     "url": """url; urls; link; links; paper link; paper url; article url; document link; document url; link to paper
         landing page; landing page url; source url; source urls; external url; external urls; full text url
         fulltext url; full text link; pdf; pdf url; pdf link; full text; fulltext; plink; permalink; url to paper
-        url_abs; url_pdf; html url; download url; ee
+        url_abs; url_pdf; html url; download url; ee; pdf urls; other attachment urls; at archive item url
         primary url; best link; code; code url; code link; github; github link; github url; repo; repo link; repo url
         repository; code repository; project link; project url; homepage; home page; slides; video; demo; poster; forum
         openreview; source linkout; consensus link; primary_location.pdf_url; best_oa_location.landing_page_url
@@ -78,8 +84,10 @@ _NAMES: Mapping[str, str] = {
         keywords plus; keywords.display_name; emtree medical index terms; emtree medical index terms (major focus)
         emtree drug index terms; emtree drug index terms (major focus); ieee terms; inspec controlled terms
         inspec non-controlled terms; mesh terms; mesh_terms
-        labels; label; labels named; folders named; topics; topic; subjects; subject terms; subject; fields of study
-        bookshelves; concepts; KW; DE; schlagwörter; schlagworte; stichwörter; mots-clés; mots clés; étiquettes
+        labels; label; labels named; folders named; labels filed in; folders filed in; topics; topic; subjects
+        subject terms; subject; fields of study
+        bookshelves; concepts; KW; DE; schlagwort; schlagwörter; schlagworte; stichwörter; mots-clés; mots clés
+        étiquettes
         palabras clave; etiquetas
         temas; palavras-chave; palavra-chave; parole chiave; etichette; słowa kluczowe; anahtar kelimeler
         kata kunci; trefwoorden; ключевые слова; теги; метки; 标签; 关键词; 关键字; 主题; 作者关键字; 索引关键字
@@ -125,7 +133,8 @@ _NAMES: Mapping[str, str] = {
     "number": """issue; biblio.issue; issue number; issue no; journal issue; number; no; no.; IS; heft; ausgabe
         numéro; número; numero
         номер; 期; 期号; 号""",
-    "pages": "pages; page; page range; pagination; page numbers; seiten; páginas; pagine; страницы; 页码; 页; ページ",
+    "pages": """pages; page; page range; pagination; page numbers; seiten; seiten von-bis; páginas; pagine
+        страницы; 页码; 页; ページ""",
     "eid": "art. no.; 论文编号; 論文編號; 論文番号; статья №; article number; art no; article no; article no.; eid",
     "pagetotal": "num pages; number of pages; page count; total pages; seitenzahl; nombre de pages; 页数",
     "publisher": """publisher; publisher name; PB; PU; verlag; éditeur; editorial; editora; editore; издательство
@@ -208,9 +217,12 @@ _FRENCH_NOTES = frozenset({"commentaire", "commentaires"})
 """Names of columns of notes. In French, a column `Note` beside them holds ratings."""
 
 
+_ENGLISH_HALF = re.compile(r"\A[A-Za-z ]+-(?=[\u2e80-\u9fff])")  # as in `Author-作者`, of CNKI
+
+
 def _folded(name: str) -> str:
-    """Return a name folded for comparison, or an empty string if it's too long to be known."""
-    return fold(name) if len(name) < 60 else ""
+    """Return a name without its English half, folded for comparison, or an empty string if it's too long."""
+    return fold(_ENGLISH_HALF.sub("", name)) if len(name) < 60 else ""
 
 
 def rank_of(name: str) -> Rank | None:
