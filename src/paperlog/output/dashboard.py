@@ -13,7 +13,6 @@ from paperlog.library.dashboard import Dashboard
 from paperlog.models import Entry, EntrySummary, Note
 from paperlog.output.cells import fit, width, wrap
 from paperlog.output.charts.base import scaled
-from paperlog.output.note_text import rendered_lines
 from paperlog.output.palette import category_color
 from paperlog.output.phrases import note_date, progress_text, reason_text, title_and_key
 from paperlog.output.screen import Screen
@@ -139,6 +138,8 @@ def _days_since_start(entry: EntrySummary, today: date) -> str:
 
 
 def _recalled(screen: Screen, entry: Entry, note: Note) -> list[str]:
+    from paperlog.output.note_text import rendered_lines
+
     available = screen.width - 4
     rendered = rendered_lines(replace(screen, color=False), note, available)
     lines = [line.strip() for line in rendered if line.strip()]
