@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from paperlog.errors import PaperlogError
 from paperlog.library import notes, papers
 from paperlog.library.rekeying import change_key
+from paperlog.library.tracking import rate
 from paperlog.models import Paper
 from support.copies import Copy, clocks
 
@@ -22,7 +23,7 @@ Command = tuple[str, str, str, int]
 
 plans = st.lists(
     st.tuples(
-        st.sampled_from(["add", "add", "change-key", "annotate", "annotate"]),
+        st.sampled_from(["add", "add", "change-key", "remove", "annotate", "annotate"]),
         st.sampled_from(TITLES),
         st.sampled_from(["one", "two", "six"]),
         st.integers(0, 90),
@@ -42,6 +43,8 @@ def run(copy: Copy, plan: list[Command], name: str) -> Copy:
                     papers.add(copy.session, papers.NewPaper(Paper("", title, "", aliases=(new_key,)), "c"))
                 case "change-key":
                     change_key(copy.session, key, new_key)
+                case "remove":
+                    papers.remove(copy.session, [key])
                 case _:
                     notes.annotate(copy.session, key, f"{name} {number}")
         except PaperlogError:
@@ -59,7 +62,6 @@ def noted(copy: Copy) -> list[tuple[str, str]]:
     return [(note.text, present[key].title) for key in present.keys() & readings.keys() for note in readings[key].notes]
 
 
-@settings(derandomize=True)  # two copies that swap keys differently can still move a note to the other paper
 @given(plans, st.tuples(plans, plans, plans), st.tuples(clocks, clocks, clocks))
 @example(  # the paper that an earlier merge gave another key
     [], ([("add", SHALLOW, "one", 0)], [("add", DEEP, "one", 1)], [("add", DEEP, "one", 0)]), (timedelta(),) * 3
@@ -99,10 +101,26 @@ def test_papers_that_share_keys_stay_apart(
         for number, (plan, clock) in enumerate(zip(plans, clocks, strict=True))
     ]
     one, two, three = copies
+    named = {"shared": base, **{str(number): plan for number, plan in enumerate(plans)}}
+    about = {f"{name} {number}": title for name, plan in named.items() for number, (_, title, *_) in enumerate(plan)}
+    removed = {title for plan in named.values() for command, title, *_ in plan if command == "remove"}
     once = (one + two) + three
     for merged in (once, one + (two + three), once + one + two + three):
         found = noted(merged)
         assert len(titles(merged)) == len({*titles(merged)})
         assert len(found) == len({text for text, _ in found})
-        assert {title for copy in copies for title in titles(copy)} <= {*titles(merged)}
-        assert {each for copy in copies for each in noted(copy)} <= {*found}
+        assert {*found} <= about.items()
+        assert {title for copy in copies for title in titles(copy)} - removed <= {*titles(merged)}
+        assert {each for copy in copies for each in noted(copy) if each[1] not in removed} <= {*found}
+
+
+def test_paper_under_a_key_that_another_one_left_keeps_its_rating() -> None:
+    shared = run(Copy(FILLED), [("add", DEEP, "one", 0)], "shared")
+    rate(shared.session, ["one"], 2)
+    one = run(shared.copy(), [("add", GREEN, "six", 1)], "one")
+    rate(one.session, ["six"], 4)
+    two = run(shared.copy(), [("change-key", DEEP, "six", 9), ("add", GREEN, "one", 1)], "two")
+    for merged in (one + two, two + one):
+        ratings = {paper.title: merged.snapshot.readings[key].rating for key, paper in merged.snapshot.papers.items() if key in merged.snapshot.readings}
+        assert ratings == {DEEP: 2, GREEN: 4}
+        assert (merged + one).content == (merged + two).content == merged.content

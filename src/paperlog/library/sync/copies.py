@@ -48,10 +48,13 @@ class Copy:
     def drop_removed(self, removals: Mapping[str, Removal]) -> Mapping[str, dict[str, Any]]:
         """Drop the records that were removed, in any copy, after they were last added. Return them by table and key.
 
+        Papers whose keys were changed have the new ones already.
         A record that was merged into another one only stays if it was added again in a copy that knew of the merge.
         """
         dropped: dict[str, dict[str, Any]] = {table: {} for table in self.tables}
         for removal in removals.values():
+            if removal.table == "papers" and removal.is_renamed and removal.replaced_by:
+                continue
             table, key = self.tables.get(removal.table, {}), removal.key
             model = table.get(key)
             if isinstance(model, Paper) and not is_removal_of(removal, model):
@@ -73,7 +76,7 @@ class Copy:
         """The keys that `apart_key` may have generated, by the key of the other paper."""
         keys: dict[str, list[str]] = {}
         for key in self.papers:
-            keys.setdefault(key.rpartition("-")[0], []).append(key)
+            keys.setdefault(without_suffix(key), []).append(key)
         return keys
 
     def rename_papers(self, keys: Mapping[str, str]) -> None:
@@ -83,27 +86,33 @@ class Copy:
         """
         if not keys:
             return
-        papers = {old: self.papers.pop(old) for old in keys if old in self.papers}
-        readings = {old: self.readings.pop(old) for old in keys if old in self.readings}
-        origins = {old: self.origins.pop(("papers", old), [old]) for old in papers}
+        papers, readings = self._taken("papers", keys), self._taken("readings", keys)
         for old, paper in papers.items():  # whose new key may be the old key of another one
-            self.papers[keys[old]] = replace(paper, key=keys[old], source_key=paper.list_key)
-            self.origins["papers", keys[old]] = origins[old]
+            renamed = replace(paper, key=keys[old], source_key=paper.list_key)
+            present = self.papers.get(renamed.key)
+            self.papers[renamed.key] = merged(present, renamed) if present else renamed
         for old, reading in readings.items():
-            self._add_reading(old, replace(reading, key=keys[old]))
+            self._add_reading(replace(reading, key=keys[old]))
         for table in (self.papers, self.readings):
             for key, model in table.items():
                 table[key] = with_renamed_relations(model, keys)
 
-    def _add_reading(self, old: str, reading: Reading) -> None:
-        key = reading.key
-        present = self.readings.get(key)
-        self.origins["readings", key] = [old, *([key] if present else [])]
-        if present:  # values that moved from this key to the old one weren't removed
+    def _taken(self, table: str, keys: Mapping[str, str]) -> dict[str, Any]:
+        """Take the records with other keys out of a table. Their origins become those of the new keys."""
+        taken = {old: self.tables[table].pop(old) for old in keys if old in self.tables[table]}
+        origins = {old: self.origins.pop((table, old), [old]) for old in taken}
+        self.origins |= {(table, old): [] for old in taken}
+        for old in taken:
+            new = keys[old]
+            self.origins[table, new] = [*origins[old], *self.origins.get((table, new), [new])]
+        return taken
+
+    def _add_reading(self, reading: Reading) -> None:
+        if present := self.readings.get(reading.key):  # values that moved from this key to the old one weren't removed
             moved = registers(reading).keys() - registers(present).keys()
             times = {name: time for name, time in present.times.items() if name not in moved}
             reading = merged(replace(present, times=times), reading)
-        self.readings[key] = reading
+        self.readings[reading.key] = reading
 
     def rename_categories(self, keys: Mapping[str, str]) -> None:
         """Give categories other keys, including categories that this copy doesn't have."""
@@ -127,6 +136,11 @@ def apart_key(key: str, paper: Paper) -> str:
     """Return the key that a paper gets if a different paper has its key."""
     own = [paper.added_at, paper.title] if paper.source == OWN_SOURCE else []
     return f"{key}-{stable_id(key, paper.origin, *own)[:4]}"
+
+
+def without_suffix(key: str) -> str:
+    """Return the key from which `apart_key` may have made another one, or an empty string."""
+    return key[:-5] if key[-5:-4] == "-" else ""
 
 
 def last_added(model: Paper | Category | View | Goal) -> datetime:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,9 +17,10 @@ from paperlog.duplicates import (
     were_split,
 )
 from paperlog.formats.base import ImportedList
+from paperlog.library.keys import match_key_texts
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.sync.copies import Copy, apart_key
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Reading, Removal
+from paperlog.library.sync.copies import Copy, apart_key, without_suffix
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Reading, Removal, stable_id
 from paperlog.text import fold_name
 from paperlog.titles import may_be_same_title
 
@@ -49,6 +50,80 @@ def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Re
         _joined(apart.one, {first: key for (first, _), key in kept.items() if key != first}),
         _joined(apart.other, {second: key for (_, second), key in kept.items() if key != second}),
     )
+
+
+def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> dict[str, str]:
+    """Return the new keys of papers whose keys another copy changed, and of the kept readings of removed ones.
+
+    If different papers would then have the same key, the one that was added first gets it.
+    """
+    changed = [each.key for each in removals.values() if each.table == "papers" and each.is_renamed]
+    if not changed:
+        return {}
+    wanted = {key: _changed_key(key, identity(copy.papers[key]), removals) for key in changed if key in copy.papers}
+    holders: dict[str, list[Paper]] = {}
+    for old, new in wanted.items():
+        holders.setdefault(new, []).append(copy.papers[old])
+    for key, papers in holders.items():
+        if key in copy.papers and key not in wanted:
+            papers.append(copy.papers[key])
+        first = min(papers, key=_seniority)
+        wanted |= {paper.key: apart_key(key, paper) for paper in papers if not _are_same(first, paper)}
+    labels = kept_labels(copy, {})
+    present = {wanted.get(key, key): paper for key, paper in copy.papers.items()}
+    wanted |= kept_reading_keys(labels, labels, present, removals)
+    return {old: new for old, new in wanted.items() if old != new}
+
+
+def _changed_key(key: str, texts: Collection[str], removals: Mapping[str, Removal]) -> str:
+    """Return the key that a paper, identified by `texts`, has after all changes of its key."""
+    first, seen = key, set[str]()
+    while key not in seen:
+        seen.add(key)
+        removal = removals.get(f"papers/{key}")
+        if not (removal and removal.is_renamed and removal.replaced_by and _may_be_same(texts, removal.removed_as)):
+            return key
+        key = removal.replaced_by
+    return first
+
+
+def _may_be_same(texts: Collection[str], removed_as: Collection[str]) -> bool:
+    return not removed_as or not set(texts).isdisjoint(removed_as)
+
+
+def kept_labels(copy: Copy, dropped: Mapping[str, Paper]) -> dict[str, tuple[str, ...]]:
+    """Return what identifies the removed papers whose readings a copy keeps, by key."""
+    kept = (copy.readings[key] for key in copy.readings.keys() - copy.papers.keys())
+    labels = {
+        reading.key: match_key_texts(dropped[reading.key]) if reading.key in dropped else reading.removed_as
+        for reading in kept
+        if not reading.is_empty
+    }
+    return {key: label for key, label in labels.items() if label}
+
+
+def kept_reading_keys(
+    labels: Mapping[str, tuple[str, ...]],
+    others: Mapping[str, tuple[str, ...]],
+    papers: Mapping[str, Paper],
+    removals: Mapping[str, Removal],
+) -> dict[str, str]:
+    """Return the new keys of the kept readings of removed papers.
+
+    They follow changes of keys. If a different paper, or its kept reading, has the key, they get another one. `labels`
+    and `others` are the labels of this and of the other copy, `papers` are those that are present.
+    """
+    keys: dict[str, str] = {}
+    for key, label in labels.items():
+        new = _changed_key(key, label, removals)
+        holder = identity(papers[new]) if new in papers else others.get(new, ())
+        if not _may_be_same(label, holder) and (new in papers or new != key or label > holder):
+            removal = removals.get(f"papers/{new}")
+            is_merged = removal and removal.replaced_by and _may_be_same(label, removal.removed_as)
+            new = final_key(removal, removals, papers) if is_merged else f"{new}-{stable_id(new, *label)[:4]}"
+        if new != key:
+            keys[key] = new
+    return keys
 
 
 def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Mapping[str, str]:
@@ -133,12 +208,9 @@ def papers_added_again(
 
     They include only papers whose readings were kept. Within one library, such a paper gets its old key again.
     """
-    removed = [
-        each
-        for each in removals.values()
-        if each.table == "papers" and not each.replaced_by and each.key not in papers
-        if each.key in readings and not readings[each.key].is_empty
-    ]
+    kept = [readings[key] for key in readings.keys() - papers.keys() if not readings[key].is_empty]
+    removed = [_removal_of(reading, removals) for reading in sorted(kept, key=lambda each: each.key)]
+    removed = [each for each in removed if each.removed_as and not each.replaced_by]
     first = min((each.at for each in removed), default=None)
     later_papers = [each for each in papers.values() if first and each.added_at and each.added_at > first]
     keys = {text: each.key for each in sorted(later_papers, key=lambda each: each.key) for text in identity(each)}
@@ -146,8 +218,17 @@ def papers_added_again(
     for each in removed:
         paper = next((papers[keys[text]] for text in each.removed_as if text in keys), None)
         if paper and paper.added_at and paper.added_at > each.at and not has_other_ids(each, paper):
-            added_again[each.record] = replace(each, merged_into=paper.key, merged_at=paper.added_at, is_renamed=True)
+            added_again[each.record] = replace(each, merged_into=paper.key, merged_at=paper.added_at)
     return added_again
+
+
+def _removal_of(reading: Reading, removals: Mapping[str, Removal]) -> Removal:
+    """Return the removal of the paper of a kept reading. It isn't known if a later one of the same key replaced it."""
+    label = reading.removed_as
+    known = removals.get(f"papers/{reading.key}")
+    if known and not (label and known.removed_as and set(label).isdisjoint(known.removed_as)):
+        return known
+    return Removal("papers", reading.key, reading.times.get("removed_as", UNKNOWN_TIME), removed_as=label)
 
 
 def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:
@@ -160,13 +241,12 @@ def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mappin
         seen.add(key)
         if following:
             last, key = following, following.replaced_by or key
-    return key
+    return removal.key if key in present else key
 
 
 def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
     """Return whether the paper of an earlier removal left this key later, so that a different one has the key now."""
-    is_later = removal.replaced_by and removal.merge_time >= earlier.merge_time
-    return bool(is_later) and not is_removal_of(removal, model)
+    return max(removal.at, removal.merge_time) >= earlier.merge_time and not is_removal_of(removal, model)
 
 
 def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
@@ -175,9 +255,10 @@ def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:
     If an earlier merge gave one of two papers another key, it gets this key again, and the other one keeps its key.
     """
     keys = {}
+    apart = {without_suffix(key) for key in other.papers}
     for key, paper in one.papers.items():
         namesake = other.papers.get(key)
-        if namesake == paper:
+        if namesake == paper or not (namesake or key in apart):
             continue
         is_later = namesake and not _are_same(paper, namesake) and _seniority(paper) > _seniority(namesake)
         if _was_kept_apart(paper, other) or (namesake and is_later and not _was_kept_apart(namesake, one)):
@@ -225,7 +306,7 @@ def _matches(papers: Mapping[str, Paper], others: Mapping[str, Paper]) -> dict[s
     matcher = EntryMatcher(papers, ImportedList("", papers=listed, has_own_keys=True))
     pairs: dict[str, str] = {}
     for paper in listed:
-        found = matcher.find(paper)
+        found = matcher.find_known(paper)
         if found and not were_split(found, others[paper.key]):
             pairs.setdefault(found.key, paper.key)
     return pairs
@@ -233,7 +314,7 @@ def _matches(papers: Mapping[str, Paper], others: Mapping[str, Paper]) -> dict[s
 
 def _with_own_origin(paper: Paper) -> Paper:
     """Give a paper that was added by hand an origin that no other paper has: others may have had the same key."""
-    return replace(paper, source_key=apart_key(paper.list_key, paper)) if paper.source == OWN_SOURCE else paper
+    return replace(paper, source_key=f"{paper.list_key}/") if paper.source == OWN_SOURCE else paper
 
 
 def _swapped(pairs: Mapping[str, str]) -> dict[str, str]:

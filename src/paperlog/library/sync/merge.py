@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from paperlog.duplicates import identity
+from paperlog.duplicates import identity, is_removal_of
 from paperlog.library.keys import match_key_texts
-from paperlog.library.sync.copies import Copy, Record, last_added
+from paperlog.library.sync.copies import Copy, Record, last_added, without_suffix
 from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
 from paperlog.library.sync.identity import (
     category_renames,
     effective_removals,
-    final_key,
+    followed_keys,
     joined_removals,
+    kept_labels,
+    kept_reading_keys,
     paper_renames,
     papers_added_again,
 )
@@ -26,6 +29,7 @@ from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_on
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.models import Category, Paper, Reading, Removal, later
+from paperlog.registers import registers
 from paperlog.schema import HISTORY_TABLES, decode_raw, encode, with_unknown_fields
 from paperlog.store import Snapshot
 
@@ -54,23 +58,34 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     one, other = Copy(ours), Copy(theirs)
     all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
+    followed = [followed_keys(copy, removals) for copy in (one, other)]
+    for copy, keys in zip((one, other), followed, strict=True):
+        copy.rename_papers(keys)
     dropped = [copy.drop_removed(removals) for copy in (one, other)]
-    _move_from_reused_keys(one, other, dropped[0]["papers"], removals)
-    _move_from_reused_keys(other, one, dropped[1]["papers"], removals)
     categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
+    papers = {
+        keys.get(key, key): paper
+        for copy, keys in ((one, renames.one), (other, renames.other))
+        for key, paper in copy.papers.items()
+    }
+    labels = [kept_labels(copy, gone["papers"]) for copy, gone in zip((one, other), dropped, strict=True)]
+    kept = [kept_reading_keys(own, others, papers, removals) for own, others in (labels, labels[::-1])]
     former_keys = []
-    for copy, keys in ((one, renames.one), (other, renames.other)):
+    for copy, keys, kept_keys in ((one, renames.one, kept[0]), (other, renames.other, kept[1])):
         moved_papers = _removals_of_keys("papers", copy.papers, keys)
         former_keys.append(moved_papers | _removals_of_keys("categories", copy.categories, categories))
         copy.rename_categories(categories)
-        copy.rename_papers(keys)
+        copy.rename_papers({**keys, **kept_keys})
+    _forget_former_values(one, other, removals)
+    _forget_former_values(other, one, removals)
     losses: dict[Record, list[Loss]] = {}
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
     former = joined_removals(*former_keys)
     free = {record: each for record, each in former.items() if each.key not in tables[each.table]}
     reachable = {(each.key, each.merged_into) for each in free.values() if each.table == "papers"}
-    for copy, keys in ((one, renames.one), (other, renames.other)):
-        unreachable = dict(keys.items() - reachable)
+    for copy, first, keys in ((one, followed[0], renames.one), (other, followed[1], renames.other)):
+        apart = {old: keys.get(new, new) for old, new in first.items() if without_suffix(new) == old}
+        unreachable = apart | dict(keys.items() - reachable)
         redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable)
         all_removals |= redirected
         removals |= {record: removal for record, removal in redirected.items() if record in removals}
@@ -79,10 +94,15 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     added_again = papers_added_again(tables["papers"], tables["readings"], removals)
     removals |= added_again
     all_removals |= added_again
-    papers = [each["papers"] for each in dropped]
-    follow_merged_papers(tables, removals, (one, other), papers, losses)
+    follow_merged_papers(tables, removals, (one, other), [each["papers"] for each in dropped], losses)
     keep_in_one_paper(tables, removals, (one, other))
-    _label_readings(tables, papers)
+    _label_readings(
+        tables,
+        [
+            {keys.get(key, key): paper for key, paper in gone["papers"].items()}
+            for gone, keys in zip(dropped, kept, strict=True)
+        ],
+    )
     _keep_categories(tables, [each["categories"] for each in dropped])
     tables["removals"] = all_removals
     records = dict(_new_records(tables, one, other))
@@ -99,20 +119,6 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     return Merge(records, _changed_in_both(tables, one, other), lost)
 
 
-def _move_from_reused_keys(
-    copy: Copy, other: Copy, dropped: Mapping[str, Paper], removals: Mapping[str, Removal]
-) -> None:
-    """Move what a copy has recorded about removed papers whose keys different papers have in the other copy."""
-    keys = {}
-    for key, paper in dropped.items():
-        removal = removals.get(f"papers/{key}")
-        if removal and removal.replaced_by and key in other.papers:
-            keys[key] = final_key(removal, removals, other.papers)
-            if removal.is_renamed and keys[key] not in copy.papers:
-                copy.papers[key] = paper
-    copy.rename_papers({old: new for old, new in keys.items() if old != new})
-
-
 def _redirected_removals(
     own: Mapping[str, Removal], joined: Mapping[str, Removal], keys: Mapping[str, str]
 ) -> dict[str, Removal]:
@@ -126,6 +132,7 @@ def _redirected_removals(
         for record, removal in own.items()
         if removal.table == "papers"
         and (target := removal.merged_into or "") in keys
+        and keys[target] != removal.key
         and joined[record].merged_into == target
     }
 
@@ -145,6 +152,26 @@ def _removals_of_keys(table: str, models: Mapping[str, Any], keys: Mapping[str, 
         if (model := models.get(old))
     ]
     return {removal.record: removal for removal in removals}
+
+
+def _forget_former_values(copy: Copy, other: Copy, removals: Mapping[str, Removal]) -> None:
+    """Drop the times of values that a paper took along when it left a key that a different paper has now.
+
+    Otherwise they would remove the values of the latter that the other copy recorded under another key.
+    """
+    for removal in removals.values():
+        paper = copy.papers.get(removal.key) if removal.table == "papers" else None
+        reading, others = (each.readings.get(removal.key) for each in (copy, other))
+        if paper and reading and others and not is_removal_of(removal, paper):
+            times, values = reading.times, registers(reading)
+            former = {name for name in registers(others) if name not in values and _is_before(times.get(name), removal)}
+            copy.readings[removal.key] = replace(
+                reading, times={name: time for name, time in times.items() if name not in former}
+            )
+
+
+def _is_before(time: datetime | None, removal: Removal) -> bool:
+    return time is not None and time <= max(removal.at, removal.merge_time)
 
 
 def _merged_table(table: str, one: Copy, other: Copy, losses: dict[Record, list[Loss]]) -> dict[str, Any]:
