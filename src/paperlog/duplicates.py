@@ -184,6 +184,8 @@ def must_differ(one: Paper, other: Paper) -> bool:
 
 
 def were_split(one: Paper, other: Paper) -> bool:
+    if not (one.different_from or other.different_from):
+        return False  # as for most papers
     return one.origin in other.different_from or other.origin in one.different_from
 
 

@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import Any, NoReturn, TypeVar, cast, get_args
 
 import msgspec
 from msgspec import MsgspecError, Raw, Struct
@@ -108,7 +108,7 @@ def plain(value: Any) -> Any:
             return encode(value)
         case datetime():
             return _in_utc(value).isoformat().replace("+00:00", "Z")
-        case Mapping():
+        case dict() | Mapping():
             return {name: item if type(item) in _SCALARS else plain(item) for name, item in value.items()}
         case _:
             return value
@@ -152,6 +152,27 @@ def _take(fields: Mapping[Any, deque[dict[str, Any]]], identity: Any) -> dict[st
     """Remove and return the fields of the first item with this identity, or return an empty dict."""
     same = fields.get(identity)
     return same.popleft() if same else {}
+
+
+def decode_where_unknown(record: Any, kind: type[Struct]) -> Mapping[str, Any]:
+    """Return what `with_unknown_fields` needs of a record. Other fields, which are known, aren't decoded."""
+    if type(record) is Raw:
+        try:
+            fields = _decode_fields(record)
+        except MsgspecError:
+            return cast("Mapping[str, Any]", decode_raw(record))
+        known = _plain_fields(kind)
+        return {name: decode_raw(value) for name, value in fields.items() if name not in known}
+    return record or {}
+
+
+_decode_fields = msgspec.json.Decoder(dict[str, Raw]).decode
+
+
+@cache
+def _plain_fields(kind: type[Struct]) -> frozenset[str]:
+    """Return the fields of a kind of record that can't have unknown fields themselves."""
+    return frozenset(kind.__struct_fields__) - _ITEMS.keys() - {"overrides"}
 
 
 def decode_raw(record: Any) -> Any:

@@ -69,11 +69,16 @@ class EntryMatcher:
         self._found = {facts.key: merged.key for facts in unidentified if (merged := self._merged_into(facts))}
         if imported.has_permanent_keys:
             self._match(unidentified, lambda facts: self._origins.get(facts.origin, []))
-        self._match(unidentified, self._same_source_and_title, may_contradict=True)  # a list may correct an id
+        sources = {paper.source for paper in papers.values()}
+        from_known_source = [facts for facts in unidentified if facts.source in sources]
+        self._match(from_known_source, self._same_source_and_title, may_contradict=True)  # a list may correct an id
         any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
-        same_source: list[Evidence] = [partial(_from_same_source, find) for find in (*any_source, self._same_key)]
-        for evidence in (*same_source, *any_source, self._same_edited_title, self._former_version, self._retitled):
+        for evidence in (*any_source, self._same_key):
+            self._match(from_known_source, partial(_from_same_source, evidence))
+        for evidence in (*any_source, self._same_edited_title):
             self._match(unidentified, evidence)
+        for evidence in (self._former_version, self._retitled):
+            self._match(from_known_source, evidence)
 
     # Most imports are matched by ids alone, so these are made only if needed.
 

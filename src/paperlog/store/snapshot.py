@@ -179,6 +179,12 @@ class Snapshot:
         doc_id = self._doc_id(table, key)
         return None if doc_id is None else self._tables[table][doc_id]
 
+    def raw_records(self, table: str) -> dict[str, Any]:
+        """Return the valid records of a table by key, possibly undecoded."""
+        self._table(table)
+        rows = self._tables.get(table, {})
+        return {key: rows[doc_id] for key, doc_id in self._doc_ids[table].items()}
+
     def get_record(self, table: str, key: str) -> Record | None:
         """Return the record with this key, including unknown fields, or None."""
         record: Record | None = decode_raw(self.raw_record(table, key))

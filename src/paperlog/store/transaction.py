@@ -200,6 +200,11 @@ class Transaction(Snapshot):
         """Return the staged or else the stored record, or None if there is neither."""
         return self._staged[table, key] if (table, key) in self._staged else super().raw_record(table, key)
 
+    def raw_records(self, table: str) -> dict[str, Any]:
+        """Return the staged and the other stored records of a table by key, without deleted ones."""
+        staged = {key: record for (name, key), record in self._staged.items() if name == table}
+        return {key: record for key, record in {**super().raw_records(table), **staged}.items() if record is not None}
+
     def write_to(self, storage: LibraryStorage, app: str, *, force_backup: bool = False) -> None:
         """Write the staged changes, if any, to a storage backend. A migration is always preceded by a backup."""
         changed: dict[str, dict[str, Record | None]] = {}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.duplicates import is_removal_of
@@ -18,7 +19,10 @@ from paperlog.store import Snapshot
 Record = tuple[str, str]
 """A table and a key."""
 
-_RELATIONS = ("relations", "relations_added", "relations_removed")
+_RELATIONS: Mapping[type[Struct], tuple[str, ...]] = {
+    Paper: ("relations",),
+    Reading: ("relations_added", "relations_removed"),
+}
 
 
 class Copy:
@@ -40,10 +44,15 @@ class Copy:
         }
         self.origins: dict[Record, list[str]] = {}
 
-    def raw_records(self, table: str, key: str) -> list[Any]:
-        """Return the original records of a record."""
-        found = (self.snapshot.raw_record(table, each) for each in self.origins.get((table, key), [key]))
-        return [record for record in found if record is not None]
+    def raw_records(self, table: str) -> Callable[[str], list[Any]]:
+        """Return a function that returns the original records of a record of a table."""
+        records = self.snapshot.raw_records(table)
+        origins = {key: keys for (name, key), keys in self.origins.items() if name == table}
+
+        def originals(key: str) -> list[Any]:
+            return [records[each] for each in origins.get(key, (key,)) if each in records]
+
+        return originals
 
     def drop_removed(self, removals: Mapping[str, Removal]) -> Mapping[str, dict[str, Any]]:
         """Drop the records that were removed, in any copy, after they were last added. Return them by table and key.
@@ -154,8 +163,10 @@ def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
 
     If a relation to the new key is known, too, or was removed, the later change counts.
     """
-    fields = [field for field in _RELATIONS if hasattr(model, field)]
+    fields = _RELATIONS[type(model)]
     timed = [name for name in model.times if name.startswith("relations.")]
+    if not (timed or any(getattr(model, field) for field in fields)):
+        return model  # as most records
     targets = {relation.to for field in fields for relation in getattr(model, field)} | {*map(_target, timed)}
     if not any(target in keys or target == model.key for target in targets):
         return model

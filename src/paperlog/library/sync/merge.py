@@ -30,7 +30,7 @@ from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.models import Category, Paper, Reading, Removal, later
 from paperlog.registers import registers
-from paperlog.schema import HISTORY_TABLES, decode_raw, encode, with_unknown_fields
+from paperlog.schema import HISTORY_TABLES, decode_where_unknown, encode, with_unknown_fields
 from paperlog.store import Snapshot
 
 
@@ -208,24 +208,26 @@ def _new_records(
 ) -> Iterator[tuple[Record, dict[str, Any] | None]]:
     """Yield the records that the first library has to replace, with the unknown fields of both copies."""
     for table, models in tables.items():
-        ours = one.snapshot.models(table)
+        ours, records = one.snapshot.models(table), one.snapshot.raw_records(table)
+        originals, others = one.raw_records(table), other.raw_records(table)
         for key in ours.keys() - models.keys():
             yield (table, key), None
         for key, model in models.items():
-            own = one.snapshot.raw_record(table, key)
-            raw = [*one.raw_records(table, key), *other.raw_records(table, key)]
+            own, raw = records.get(key), [*originals(key), *others(key)]
             is_same = ours.get(key) == model
             if is_same and all(each == own for each in raw):
                 continue
-            encoded = encode(model)
-            record = dict(encoded)
-            for each in sorted(raw, key=_as_text) if len(raw) > 1 else raw:
-                with_unknown_fields(record, decode_raw(each), model)
-            if not is_same or record != with_unknown_fields(encoded, decode_raw(own) or {}, model):
+            record, kind = encode(model), type(model)
+            before = dict(record) if is_same else record
+            unknown = [(each, fields) for each in raw if (fields := decode_where_unknown(each, kind))]
+            for _, fields in sorted(unknown, key=_as_text) if len(unknown) > 1 else unknown:
+                with_unknown_fields(record, fields, model)
+            if not is_same or record != with_unknown_fields(before, decode_where_unknown(own, kind), model):
                 yield (table, key), record
 
 
-def _as_text(record: object) -> bytes:
+def _as_text(decoded: tuple[object, object]) -> bytes:
+    record, _ = decoded
     return bytes(record) if isinstance(record, Raw) else json.dumps(record, sort_keys=True).encode()
 
 
@@ -243,5 +245,5 @@ def _changed_in_both(tables: Mapping[str, Mapping[str, Any]], one: Copy, other: 
 def _differ(model: Any, other: Any) -> bool:
     """Return whether records differ in more than when a paper was added, which isn't a change of it."""
     if isinstance(model, Paper) and model != other:
-        model, other = (replace(each, added_at=None, added_on=None, position=0) for each in (model, other))
+        model = replace(model, added_at=other.added_at, added_on=other.added_on, position=other.position)
     return bool(model != other)

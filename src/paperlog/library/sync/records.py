@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeGuard, TypeVar
 
 from msgspec.structs import replace
@@ -89,7 +90,7 @@ def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
         recorded = _last(_recorded_time(one, name), _recorded_time(other, name))
         if recorded and value.at != UNKNOWN_TIME:
             times[name] = recorded
-    model = replace(_unpacked(model, kept, suppliers), times=times or EMPTY)
+    model = replace(model, **_unpacked(model, kept, suppliers), times=times or EMPTY)
     merged_model: M = _with_untimed_fields(model, one, other)
     return merged_model, losses
 
@@ -110,10 +111,15 @@ def _shared_suppliers(one: object, other: object, fields: set[str]) -> dict[str,
         return {}
     own, others = one.source or "", other.source or ""
     names = [name for name in _SUPPLIED_FIELDS - fields if getattr(one, name) not in (None, ())]
-    suppliers = dict.fromkeys(names, max(own, others, key=_weight))
+    suppliers = dict.fromkeys(names, _chosen_supplier(own, others))
     for name in (one.suppliers.keys() | other.suppliers.keys()) & suppliers.keys():
-        suppliers[name] = max(one.suppliers.get(name, own), other.suppliers.get(name, others), key=_weight)
+        suppliers[name] = _chosen_supplier(one.suppliers.get(name, own), other.suppliers.get(name, others))
     return suppliers
+
+
+@lru_cache(maxsize=1 << 10)  # many papers have the same suppliers
+def _chosen_supplier(one: str, other: str) -> str:
+    return max(one, other, key=_weight)
 
 
 def _values(model: TimedRecord, own: Mapping[str, Register], fields: set[str]) -> dict[str, Value]:
@@ -121,10 +127,11 @@ def _values(model: TimedRecord, own: Mapping[str, Register], fields: set[str]) -
 
     Values that belong together, such as the path of a PDF and where it comes from, are one value.
     """
-    packed = dict(_packed(model, own))
-    names = recorded_names(model, fields)
-    removed = (name for name in names if name not in packed and not _is_packed_away(model, name))
-    return {name: Value(packed.get(name), _time(model, name, packed.get(name))) for name in (*packed, *removed)}
+    values = {name: Value(each, _time(model, name, each)) for name, each in _packed(model, own)}
+    for name in recorded_names(model, fields) if model.times else ():
+        if name not in values and not _is_packed_away(model, name):
+            values[name] = Value(None, _time(model, name, None))
+    return values
 
 
 def _replaces(new: Value, old: Value) -> bool:
@@ -191,10 +198,10 @@ def _alone(model: object, name: str, value: Value) -> Value:
     return value
 
 
-def _unpacked(model: M, packed: Mapping[str, Register], suppliers: Mapping[str, str]) -> M:
-    """Set the values that were packed with others, and the suppliers of the other values."""
+def _unpacked(model: M, packed: Mapping[str, Register], suppliers: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields whose values were packed with others, and the suppliers of the other values."""
     pairs = {name: packed[name].value for name in packed if name in _FOLLOWERS or _has_supplier(model, name)}
-    fields = {name: value for name, (value, _) in pairs.items()}
+    fields: dict[str, Any] = {name: value for name, (value, _) in pairs.items()}
     for name, follower in _FOLLOWERS.items():
         if name in pairs:
             fields[follower] = pairs[name][1]
@@ -203,7 +210,7 @@ def _unpacked(model: M, packed: Mapping[str, Register], suppliers: Mapping[str, 
         new = {name: supplier for name, (_, supplier) in pairs.items() if name not in _FOLLOWERS}
         known = {**model.suppliers, **suppliers, **new}.items()
         fields["suppliers"] = {name: supplier for name, supplier in known if supplier != own or "." in name} or EMPTY
-    return replace(model, **fields)
+    return fields
 
 
 def _has_supplier(model: object, name: str) -> TypeGuard[Paper]:
@@ -265,8 +272,10 @@ def _with_origins(paper: Paper, one: Paper, other: Paper) -> Paper:
     if one.origin == other.origin:
         return paper
     origins = {one.origin, other.origin} - {paper.origin, *paper.merged}
-    known = {*match_keys(paper)}
-    ids = {f"{kind}:{value}" for each in (one, other) for kind, value in {*match_keys(each)} - known if kind in IDS}
+    ids = set[str]()
+    if (one.arxiv, one.doi, one.merged_ids) != (other.arxiv, other.doi, other.merged_ids):
+        known = {*match_keys(paper)}
+        ids = {f"{kind}:{value}" for each in (one, other) for kind, value in {*match_keys(each)} - known if kind in IDS}
     return replace(
         paper,
         merged=(*(origin for origin in paper.merged if origin != paper.origin), *sorted(origins)),
@@ -276,6 +285,8 @@ def _with_origins(paper: Paper, one: Paper, other: Paper) -> Paper:
 
 def _numbered(notes: tuple[Note, ...], *copies: tuple[Note, ...]) -> tuple[Note, ...]:
     """Give notes different numbers. A note keeps its number, or the larger of two, unless an older note has it."""
+    if not notes:
+        return ()
     numbers: dict[str, int] = {}
     for note in (note for copy in copies for note in copy):
         numbers[note.uid] = max(note.id, numbers.get(note.uid, note.id))
