@@ -12,11 +12,11 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.duplicates import identity
-from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
 from paperlog.library.sync.records import merged as merged_record
+from paperlog.library.sync.removals import final_key
 from paperlog.models import (
     Category,
     Change,

@@ -121,6 +121,29 @@ def test_paper_under_a_key_that_another_one_left_keeps_its_rating() -> None:
     rate(one.session, ["six"], 4)
     two = run(shared.copy(), [("change-key", DEEP, "six", 9), ("add", GREEN, "one", 1)], "two")
     for merged in (one + two, two + one):
-        ratings = {paper.title: merged.snapshot.readings[key].rating for key, paper in merged.snapshot.papers.items() if key in merged.snapshot.readings}
-        assert ratings == {DEEP: 2, GREEN: 4}
+        papers, readings = merged.snapshot.papers, merged.snapshot.readings
+        assert {papers[key].title: reading.rating for key, reading in readings.items()} == {DEEP: 2, GREEN: 4}
         assert (merged + one).content == (merged + two).content == merged.content
+
+
+def test_note_on_a_paper_whose_key_another_one_got_after_it_was_merged() -> None:
+    shared = run(Copy(FILLED), [("add", DEEP, "one", 0)], "shared")
+    noted = run(shared.copy(), [("annotate", DEEP, "", 1)], "noted")
+    papers.merge(shared.session, "vit", "one")
+    merged_away = run(shared, [("add", GREEN, "one", 1)], "merged")
+    for merged in (noted + merged_away, merged_away + noted):
+        assert [(key, note.text) for key, reading in merged.snapshot.readings.items() for note in reading.notes] == [
+            ("vit", "noted 0")
+        ]
+        assert (merged + noted).content == (merged + merged_away).content == merged.content
+
+
+def test_notes_on_removed_papers_that_had_the_same_key_wait_for_their_papers() -> None:
+    one = run(Copy(FILLED), [("add", DEEP, "one", 0), ("annotate", DEEP, "", 0), ("remove", DEEP, "", 0)], "one")
+    two = run(Copy(FILLED), [("add", GREEN, "one", 0), ("annotate", GREEN, "", 0), ("remove", GREEN, "", 0)], "two")
+    both = [one + two, two + one]
+    assert both[0].contents() == both[1].contents()
+    for merged in both:
+        assert noted(merged) == []
+        later = run(Copy(FILLED), [("add", SHALLOW, "one", 0), ("add", DEEP, "two", 9), ("add", GREEN, "six", 9)], "")
+        assert sorted(noted(merged + later)) == sorted(noted(later + merged)) == [("one 1", DEEP), ("two 1", GREEN)]

@@ -223,7 +223,7 @@ class Removal(Struct, frozen=True):
         """
         ordered = sorted((self, other), key=Removal._merge_order)
         if self.removed_as and other.removed_as and set(self.removed_as).isdisjoint(other.removed_as):
-            return max(ordered, key=lambda each: each.at)
+            return max(reversed(ordered), key=lambda each: each.at)
         last = ordered[-1]
         at = max(self.at, other.at)
         return replace(
@@ -235,7 +235,7 @@ class Removal(Struct, frozen=True):
         )
 
     def _merge_order(self) -> tuple[object, ...]:
-        return bool(self.merged_into), self.merge_time, self.merged_into or "", self.is_renamed
+        return bool(self.merged_into), self.merge_time, self.merged_into or "", self.is_renamed, self.removed_as
 
 
 class View(Struct, frozen=True):

@@ -39,7 +39,8 @@ def split(
 
     Each entry becomes a separate paper, with the details that it added. Your status, rating, notes and the links that
     you added stay with the paper. Links that 'merge' redirected are restored if 'history' still lists the merge.
-    Imports and 'doctor' no longer treat them as the same paper.
+    Imports and 'doctor' no longer treat them as the same paper. Papers that 'sync' merged can't be split; undo that
+    'sync' instead.
 
     Example: paperlog split vit
     """

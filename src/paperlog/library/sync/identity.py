@@ -1,58 +1,46 @@
-"""Which papers and categories of two libraries are the same."""
+"""Which papers and categories of two libraries are the same, and which keys they get."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.duplicates import (
-    has_other_ids,
-    have_conflicting_ids,
-    have_different_authors,
-    identity,
-    is_removal_of,
-    match_keys,
-    were_split,
-)
+from paperlog.duplicates import have_conflicting_ids, have_different_authors, identity, match_keys, were_split
 from paperlog.formats.base import ImportedList
 from paperlog.library.keys import match_key_texts
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.sync.copies import Copy, apart_key, without_suffix
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Reading, Removal, stable_id
+from paperlog.library.sync.removals import final_key
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, stable_id
 from paperlog.text import fold_name
 from paperlog.titles import may_be_same_title
 
-
-class Renames(Struct, frozen=True):
-    """The new keys of papers in each copy, by old key."""
-
-    one: Mapping[str, str]
-    other: Mapping[str, str]
+Renames = Mapping[str, str]
+"""New keys of papers by old key."""
 
 
-def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Renames:
-    """Return the renames after which two papers have the same key if and only if they are the same.
+def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> tuple[Renames, Renames]:
+    """Return the renames in each copy after which papers have the same key if and only if they are the same.
 
     Different papers that have the same key get different ones; the same paper gets the shorter of its keys. Papers that
     were separated after a merge aren't matched with others.
     """
     merges = [each for each in removals.values() if each.table == "papers" and each.merged_into and not each.is_renamed]
     separated = {each.key for each in merges if not each.replaced_by}
-    apart = Renames(_keys_apart(one, other), _keys_apart(other, one))
-    ours, theirs = _kept_apart(one.papers, apart.one), _kept_apart(other.papers, apart.other)
+    our_apart, their_apart = _keys_apart(one, other), _keys_apart(other, one)
+    ours, theirs = _kept_apart(one.papers, our_apart), _kept_apart(other.papers, their_apart)
     own = {key: ours[key] for key in ours.keys() - theirs.keys() - separated}
     new = {key: theirs[key] for key in theirs.keys() - ours.keys() - separated}
     pairs = _matches(own, new) if min(own, default="") <= min(new, default="") else _swapped(_matches(new, own))
     kept = {(first, second): min(first, second, key=lambda key: (len(key), key)) for first, second in pairs.items()}
-    return Renames(
-        _joined(apart.one, {first: key for (first, _), key in kept.items() if key != first}),
-        _joined(apart.other, {second: key for (_, second), key in kept.items() if key != second}),
+    return (
+        _joined(our_apart, {first: key for (first, _), key in kept.items() if key != first}),
+        _joined(their_apart, {second: key for (_, second), key in kept.items() if key != second}),
     )
 
 
-def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> dict[str, str]:
+def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
     """Return the new keys of papers whose keys another copy changed, and of the kept readings of removed ones.
 
     If different papers would then have the same key, the one that was added first gets it.
@@ -77,17 +65,18 @@ def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> dict[str, str]
 
 def _changed_key(key: str, texts: Collection[str], removals: Mapping[str, Removal]) -> str:
     """Return the key that a paper, identified by `texts`, has after all changes of its key."""
-    first, seen = key, set[str]()
-    while key not in seen:
-        seen.add(key)
-        removal = removals.get(f"papers/{key}")
-        if not (removal and removal.is_renamed and removal.replaced_by and _may_be_same(texts, removal.removed_as)):
-            return key
+    while (
+        (removal := removals.get(f"papers/{key}"))
+        and removal.is_renamed
+        and removal.replaced_by
+        and _may_be_same(texts, removal.removed_as)
+    ):
         key = removal.replaced_by
-    return first
+    return key
 
 
 def _may_be_same(texts: Collection[str], removed_as: Collection[str]) -> bool:
+    """Return whether two papers have an id or the title in common, or the second one isn't known."""
     return not removed_as or not set(texts).isdisjoint(removed_as)
 
 
@@ -107,7 +96,7 @@ def kept_reading_keys(
     others: Mapping[str, tuple[str, ...]],
     papers: Mapping[str, Paper],
     removals: Mapping[str, Removal],
-) -> dict[str, str]:
+) -> Renames:
     """Return the new keys of the kept readings of removed papers.
 
     They follow changes of keys. If a different paper, or its kept reading, has the key, they get another one. `labels`
@@ -119,8 +108,10 @@ def kept_reading_keys(
         holder = identity(papers[new]) if new in papers else others.get(new, ())
         if not _may_be_same(label, holder) and (new in papers or new != key or label > holder):
             removal = removals.get(f"papers/{new}")
-            is_merged = removal and removal.replaced_by and _may_be_same(label, removal.removed_as)
-            new = final_key(removal, removals, papers) if is_merged else f"{new}-{stable_id(new, *label)[:4]}"
+            if removal and removal.replaced_by and _may_be_same(label, removal.removed_as):
+                new = final_key(removal, removals, papers)
+            else:
+                new = f"{new}-{stable_id(new, *label)[:4]}"
         if new != key:
             keys[key] = new
     return keys
@@ -139,114 +130,6 @@ def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) ->
             final = final_key(removal, removals, categories)
             renamed[removal.key] = renamed.get(final, final)
     return {key: new for key, new in renamed.items() if new in categories}
-
-
-def joined_removals(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> dict[str, Removal]:
-    """Return the removals in either copy, together with those of papers whose keys were changed earlier.
-
-    If one copy changed the key of a paper that the other one merged into another one, the new key is merged, too.
-    """
-    removals = {**one, **other, **{record: one[record].joined(other[record]) for record in one.keys() & other.keys()}}
-    for new in (*_merges_of_new_keys(one, other), *_merges_of_new_keys(other, one)):
-        known = removals.get(new.record)
-        removals[new.record] = known.joined(new) if known else new
-    for removal in sorted(removals.values(), key=lambda each: each.at, reverse=True):
-        last = removals[removal.record]
-        while last.is_renamed and last.replaced_by and last.merge_time < removal.at:
-            new = Removal(last.table, last.replaced_by, removal.at, removed_as=removal.removed_as)
-            known = removals.get(new.record)
-            if known and known.at >= removal.at:
-                break
-            last = removals[new.record] = known.joined(new) if known else new
-    return removals
-
-
-def _merges_of_new_keys(one: Mapping[str, Removal], other: Mapping[str, Removal]) -> Iterator[Removal]:
-    """Yield the removals of keys that papers have in the first copy, if the second merged them into other papers."""
-    for record in one.keys() & other.keys():
-        if one[record].is_renamed:
-            new_key, _ = _without_renames(one, record)
-            _, merge = _without_renames(other, record)
-            if merge and merge.replaced_by not in {None, new_key}:
-                yield Removal("papers", new_key, merge.merge_time, merge.replaced_by, removed_as=merge.removed_as)
-
-
-def _without_renames(removals: Mapping[str, Removal], record: str) -> tuple[str, Removal | None]:
-    """Return the last key of a paper whose key was changed, and the removal of that key if the paper was merged."""
-    key = record.partition("/")[2]
-    seen: set[str] = set()
-    while (removal := removals.get(f"papers/{key}")) and removal.is_renamed and removal.replaced_by and key not in seen:
-        seen.add(key)
-        key = removal.replaced_by
-    return key, removal if removal and removal.replaced_by and not removal.is_renamed else None
-
-
-def effective_removals(removals: Mapping[str, Removal]) -> dict[str, Removal]:
-    """Return the removals, without the first one of each cycle of papers that were merged into each other.
-
-    Otherwise none of these papers would stay.
-    """
-    effective = dict(removals)
-    checked: set[str] = set()
-    for start in removals:
-        path: list[str] = []
-        record = start
-        while record in effective and record not in checked:
-            checked.add(record)
-            path.append(record)
-            record = f"{effective[record].table}/{effective[record].replaced_by}"
-        if record in path:
-            circle = [effective[each] for each in path[path.index(record) :]]
-            del effective[min(circle, key=lambda each: (each.merge_time, each.key)).record]
-    return effective
-
-
-def papers_added_again(
-    papers: Mapping[str, Paper], readings: Mapping[str, Reading], removals: Mapping[str, Removal]
-) -> dict[str, Removal]:
-    """Return the removals of papers that were added again later under other keys, with these keys.
-
-    They include only papers whose readings were kept. Within one library, such a paper gets its old key again.
-    """
-    kept = [readings[key] for key in readings.keys() - papers.keys() if not readings[key].is_empty]
-    removed = [_removal_of(reading, removals) for reading in sorted(kept, key=lambda each: each.key)]
-    removed = [each for each in removed if each.removed_as and not each.replaced_by]
-    first = min((each.at for each in removed), default=None)
-    later_papers = [each for each in papers.values() if first and each.added_at and each.added_at > first]
-    keys = {text: each.key for each in sorted(later_papers, key=lambda each: each.key) for text in identity(each)}
-    added_again = {}
-    for each in removed:
-        paper = next((papers[keys[text]] for text in each.removed_as if text in keys), None)
-        if paper and paper.added_at and paper.added_at > each.at and not has_other_ids(each, paper):
-            added_again[each.record] = replace(each, merged_into=paper.key, merged_at=paper.added_at)
-    return added_again
-
-
-def _removal_of(reading: Reading, removals: Mapping[str, Removal]) -> Removal:
-    """Return the removal of the paper of a kept reading. It isn't known if a later one of the same key replaced it."""
-    label = reading.removed_as
-    known = removals.get(f"papers/{reading.key}")
-    if known and not (label and known.removed_as and set(label).isdisjoint(known.removed_as)):
-        return known
-    return Removal("papers", reading.key, reading.times.get("removed_as", UNKNOWN_TIME), removed_as=label)
-
-
-def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:
-    """Return the key of the record that now contains a removed one, or its own key."""
-    key, last, seen = removal.key, removal, set[str]()
-    while key not in seen:
-        following = removals.get(f"{removal.table}/{key}")
-        if key in present and not (following and _left_key(following, last, present[key])):
-            return key
-        seen.add(key)
-        if following:
-            last, key = following, following.replaced_by or key
-    return removal.key if key in present else key
-
-
-def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
-    """Return whether the paper of an earlier removal left this key later, so that a different one has the key now."""
-    return max(removal.at, removal.merge_time) >= earlier.merge_time and not is_removal_of(removal, model)
 
 
 def _keys_apart(one: Copy, other: Copy) -> dict[str, str]:

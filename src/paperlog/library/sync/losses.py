@@ -10,8 +10,8 @@ from msgspec import Struct
 
 from paperlog.errors import shorten
 from paperlog.library.sync.history import NEVER
-from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss
+from paperlog.library.sync.removals import final_key
 from paperlog.models import Event, Link, Note, Paper, Relation, Removal
 from paperlog.registers import Register
 from paperlog.schema import plain

@@ -16,18 +16,16 @@ from paperlog.library.sync.copies import Copy, Record, last_added, without_suffi
 from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
 from paperlog.library.sync.identity import (
     category_renames,
-    effective_removals,
     followed_keys,
-    joined_removals,
     kept_labels,
     kept_reading_keys,
     paper_renames,
-    papers_added_again,
 )
 from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
+from paperlog.library.sync.removals import effective_removals, joined_removals, papers_added_again
 from paperlog.models import Category, Paper, Reading, Removal, later
 from paperlog.registers import registers
 from paperlog.schema import HISTORY_TABLES, decode_where_unknown, encode, with_unknown_fields
@@ -55,23 +53,24 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     The result doesn't depend on their order, except for the history, because a copy can only undo its own changes, and
     for the ids of records without times.
     """
-    one, other = Copy(ours), Copy(theirs)
+    one, other = copies = Copy(ours), Copy(theirs)
     all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
-    followed = [followed_keys(copy, removals) for copy in (one, other)]
-    for copy, keys in zip((one, other), followed, strict=True):
+    followed = [followed_keys(copy, removals) for copy in copies]
+    for copy, keys in zip(copies, followed, strict=True):
         copy.rename_papers(keys)
-    dropped = [copy.drop_removed(removals) for copy in (one, other)]
+    dropped = [copy.drop_removed(removals) for copy in copies]
+    gone = [each["papers"] for each in dropped]
     categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
     papers = {
         keys.get(key, key): paper
-        for copy, keys in ((one, renames.one), (other, renames.other))
+        for copy, keys in zip(copies, renames, strict=True)
         for key, paper in copy.papers.items()
     }
-    labels = [kept_labels(copy, gone["papers"]) for copy, gone in zip((one, other), dropped, strict=True)]
+    labels = [kept_labels(copy, removed) for copy, removed in zip(copies, gone, strict=True)]
     kept = [kept_reading_keys(own, others, papers, removals) for own, others in (labels, labels[::-1])]
     former_keys = []
-    for copy, keys, kept_keys in ((one, renames.one, kept[0]), (other, renames.other, kept[1])):
+    for copy, keys, kept_keys in zip(copies, renames, kept, strict=True):
         moved_papers = _removals_of_keys("papers", copy.papers, keys)
         former_keys.append(moved_papers | _removals_of_keys("categories", copy.categories, categories))
         copy.rename_categories(categories)
@@ -83,7 +82,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     former = joined_removals(*former_keys)
     free = {record: each for record, each in former.items() if each.key not in tables[each.table]}
     reachable = {(each.key, each.merged_into) for each in free.values() if each.table == "papers"}
-    for copy, first, keys in ((one, followed[0], renames.one), (other, followed[1], renames.other)):
+    for copy, first, keys in zip(copies, followed, renames, strict=True):
         apart = {old: keys.get(new, new) for old, new in first.items() if without_suffix(new) == old}
         unreachable = apart | dict(keys.items() - reachable)
         redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable)
@@ -94,15 +93,10 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     added_again = papers_added_again(tables["papers"], tables["readings"], removals)
     removals |= added_again
     all_removals |= added_again
-    follow_merged_papers(tables, removals, (one, other), [each["papers"] for each in dropped], losses)
-    keep_in_one_paper(tables, removals, (one, other))
-    _label_readings(
-        tables,
-        [
-            {keys.get(key, key): paper for key, paper in gone["papers"].items()}
-            for gone, keys in zip(dropped, kept, strict=True)
-        ],
-    )
+    follow_merged_papers(tables, removals, copies, gone, losses)
+    keep_in_one_paper(tables, removals, copies)
+    for removed, keys in zip(gone, kept, strict=True):
+        _label_readings(tables, {keys.get(key, key): paper for key, paper in removed.items()})
     _keep_categories(tables, [each["categories"] for each in dropped])
     tables["removals"] = all_removals
     records = dict(_new_records(tables, one, other))
@@ -184,14 +178,13 @@ def _merged_table(table: str, one: Copy, other: Copy, losses: dict[Record, list[
     return {**second, **first, **both}
 
 
-def _label_readings(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapping[str, Paper]]) -> None:
+def _label_readings(tables: Mapping[str, dict[str, Any]], removed: Mapping[str, Paper]) -> None:
     """Set `removed_as` on readings whose papers only the other copy removed, so that a paper added again gets them."""
     readings: dict[str, Reading] = tables["readings"]
-    for papers in dropped:
-        for key, paper in papers.items():
-            reading = readings.get(key)
-            if reading and key not in tables["papers"] and not (reading.is_empty or reading.removed_as):
-                readings[key] = replace(reading, removed_as=match_key_texts(paper))
+    for key, paper in removed.items():
+        reading = readings.get(key)
+        if reading and key not in tables["papers"] and not (reading.is_empty or reading.removed_as):
+            readings[key] = replace(reading, removed_as=match_key_texts(paper))
 
 
 def _keep_categories(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapping[str, Category]]) -> None:

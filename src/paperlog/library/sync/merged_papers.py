@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from paperlog.library.sync.copies import Copy, Record, renamed_relation, with_renamed_relations
 from paperlog.library.sync.history import NEVER
-from paperlog.library.sync.identity import final_key
 from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
+from paperlog.library.sync.removals import final_key
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal, later
 from paperlog.registers import Register, own_time, registers, with_registers
 

@@ -73,6 +73,8 @@ def merged_with_losses(one: M, other: M) -> tuple[M, list[Loss]]:
     suppliers = _shared_suppliers(one, other, fields)
     own, others = registers(one, fields), registers(other, fields)
     first, second = _values(one, own, fields), _values(other, others, fields)
+    if not (first and second):  # only one copy has changes
+        return _with_untimed_fields(one if first else other, one, other), []
     values = {**first, **second}
     losses = []
     for name in first.keys() & second.keys():
