@@ -111,6 +111,9 @@ def test_report_json(used: Shell) -> None:
     assert [(paper["key"], paper["days"]) for paper in report["started"]] == [("vit", ["2026-11-23"])]
     (lora,) = report["read"]
     assert (lora["rating"], [note["text"] for note in lora["notes"]]) == (5, ["rank 8 *works*\n\n- a list", "another"])
+    for option in ("-o r.md", "-o r.json", "--format html"):
+        result = used(f"report --json {option}")
+        assert (result.code, result.err) == (2, "--json can't be combined with --format or --output.\n")
     assert used("report .. --json").json["since"] is used("report .. --json").json["until"] is None
 
 

@@ -79,6 +79,8 @@ def report(
     from paperlog.stats.report import report as report_on
 
     context = command_context(ctx)
+    if as_json and (file or file_format):
+        raise UsageError("--json can't be combined with --format or --output.")
     file_format = file_format or _format_for(file)
     if period is not None and _QUERY.search(period):
         queries, period = [f"({period}) {queries[0]}" if queries else period, *queries[1:]], None
