@@ -378,6 +378,12 @@ def test_statuses_are_known_by_many_names(cell: str, status: str) -> None:
     assert reading.status == status
 
 
+@pytest.mark.parametrize("cell", ["[ ]", "☐", "❌", "FALSE"])
+def test_papers_that_are_not_checked_are_unread(cell: str) -> None:
+    listed = loads(f"Title,Read?\nTides,{cell}\n", "list")
+    assert (listed.readings, listed.papers[0].extra) == ([], {})
+
+
 def test_day_may_be_in_two_columns() -> None:
     listed = loads("Title,Date Read,Finished\nTides,2020-01-02,2020-01-02\n", "list")
     assert (listed.readings[0].status_on, listed.papers[0].extra) == (PartialDate.parse("2020-01-02"), {})

@@ -25,8 +25,8 @@ _STATUSES: Mapping[Status, str] = {
     Status.SKIMMED: "skimmed; skim; browsed; überflogen; survolé; hojeado; просмотрено; 略读; 浏览",
     Status.DROPPED: """dropped; abandoned; did not finish; dnf; stopped; gave up; abgebrochen; abandonné; abandonado
         弃读; 放弃""",
-    Status.UNREAD: """unread; not read; no; n; false; 0; new; not started; not yet; ungelesen; nein; non lu; non
-        no leído; não lido; não; non letto; нет; не прочитано; 未读; 否; 未読; 안 읽음""",
+    Status.UNREAD: """unread; not read; no; n; false; 0; [ ]; ☐; ❌; ✗; ✘; new; not started; not yet; ungelesen; nein
+        non lu; non; no leído; não lido; não; non letto; нет; не прочитано; 未读; 否; 未読; 안 읽음""",
 }
 _STATUS_BY_NAME = {fold(name) or name: status for status, names in _STATUSES.items() for name in known_names(names)}
 _STARS = re.compile(r"[★⭐*\ufe0f]{1,10}[☆]*")
