@@ -320,6 +320,45 @@ def test_east_asian_authors(cell: str, authors: list[str], others: str) -> None:
     assert loads(f'题名,作者\n潮汐,"{cell}"\n{others}', "list").papers[0].authors == tuple(authors)
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "<https://a.org/x>",
+        '"=HYPERLINK(""https://a.org/x"",""PDF"")"',
+        "[PDF](https://a.org/x)",
+        "PDF: https://a.org/x",
+    ],
+)
+def test_links_may_be_in_text(cell: str) -> None:
+    (paper,) = loads(f"Title,Link\nTides,{cell}\n", "list").papers
+    assert [link.url for link in paper.links] == ["https://a.org/x"]
+
+
+@pytest.mark.parametrize("cell", ['"=HYPERLINK(""https://a.org/x"",""Tides"")"', "[Tides](https://a.org/x)"])
+def test_title_may_be_a_link(cell: str) -> None:
+    (paper,) = loads(f"Title,Year\n{cell},2020\n", "list").papers
+    assert (paper.title, [link.url for link in paper.links]) == ("Tides", ["https://a.org/x"])
+
+
+def test_names_of_pages_in_notion_are_read_without_their_urls() -> None:
+    people = "Ann Bee (https://www.notion.so/Ann-Bee-0a?pvs=21), Carl Dee (https://app.notion.com/p/0b?pvs=21)"
+    (paper,) = loads(f'Name,Authors,Tags\nTides,"{people}",tide (https://www.notion.so/0c?pvs=21)\n', "list").papers
+    assert (paper.authors, paper.tags) == (("Ann Bee", "Carl Dee"), ("tide",))
+    assert paper.extra == {"csv-authors": people, "csv-tags": "tide (https://www.notion.so/0c?pvs=21)"}
+
+
+def test_repeated_header_is_skipped() -> None:
+    header = "Title,Authors,Year\n"
+    listed = loads(f"{header}Tides,Ann Bee,2020\n{header}Reefs,Carl Dee,2021\n", "list")
+    assert [paper.title for paper in listed.papers] == ["Tides", "Reefs"]
+
+
+@pytest.mark.parametrize(("cell", "field"), [("10.1000/t", "doi"), ("2001.00001", "arxiv")])
+def test_id_may_be_a_doi_or_an_arxiv_id(cell: str, field: str) -> None:
+    (paper,) = loads(f"id,title,authors\n{cell},Tides,Ann Bee\n", "list").papers
+    assert (getattr(paper, field), paper.citation_keys, paper.extra) == (cell, (), {})
+
+
 @pytest.mark.parametrize("separator", ["; ", "|", ", ", "\uff1b", "\u3001", "\uff0c"])
 def test_keywords_are_separated_in_many_ways(separator: str) -> None:
     (paper,) = loads(f'Title,Keywords\nTides,"tide{separator}moon"\n', "list").papers

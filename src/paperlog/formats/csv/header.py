@@ -48,7 +48,8 @@ def find_header(tables: Sequence[Table], columns: Mapping[str, str]) -> tuple[li
     candidates = [(table, header) for table in tables for header in _headers(table, columns)]
     if candidates:
         table, header = max(candidates, key=lambda each: (each[1].known_count, -each[1].preamble))
-        return table.rows[header.preamble + 1 :], table, header
+        first, *rows = table.rows[header.preamble :]
+        return [row for row in rows if row.cells != first.cells], table, header  # without repetitions of the header
     if columns:
         raise ValueError(_missing(tables, columns))
     return _guessed(tables)

@@ -32,7 +32,7 @@ from paperlog.formats.dates import day_comes_first, most_precise, parse_printed_
 from paperlog.formats.field_names import FIELDS, Kind, writable_name
 from paperlog.formats.reading_log import invalid_events
 from paperlog.formats.text import one_line, plain_line, strip_control
-from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id
+from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Status
 from paperlog.text import fold
 
@@ -47,6 +47,10 @@ _INITIALS = re.compile(r"\b[A-Z]{1,3}\b")
 _NOTHING = re.compile(r"\s*(?:n/?a|#n/a|nan|null|none|-+|[\u2013\u2014])?\s*", re.IGNORECASE)
 _DOI_LINE = re.compile(r"^[ \t]*doi:[ \t]*(10\.\S+)[ \t]*$", re.IGNORECASE | re.MULTILINE)
 _OTHER_SEPARATORS = re.compile(r"[|\uff1b\u3001\uff0c]")
+_LINKED = re.compile(r"""=HYPERLINK\("([^"]*)"[,;] ?"([^"]*)"\)|\[([^\[\]]+)\]\((https?://[^\s()]*)\)""", re.IGNORECASE)
+_URL = re.compile(r"""https?://[^\s<>"'()\[\]]+""", re.IGNORECASE)
+_NOTION_PAGE = re.compile(r" \(https://(?:www\.notion\.so|app\.notion\.com)/[^\s()]*\)")
+"""What Notion writes after the name of a page."""
 _FILE_SEPARATOR = re.compile(r";\s*|\n")
 _QUOTED = r"""(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")"""
 _LIST = re.compile(rf"\s*\[\s*{_QUOTED}(?:\s*,\s*{_QUOTED})*\s*\]\s*")
@@ -134,17 +138,18 @@ class _Cells:
 def read_row(row: Row, columns: Columns) -> tuple[Reference, Marks]:
     """Return the record in a row, and what the row says about its reading."""
     cells = _cells(row, columns)
-    note, title = "\n".join(cells.texts("extra")), cells.first("title")
+    note = "\n".join(cells.texts("extra"))
+    title, url = _title(cells.first("title"), columns)
     files = _paths(cells)
     details = {**_details(cells), "file": join_files([path] for path in files)}
     latex = text_to_field(title, Kind.TITLE) if "<" in title else ""
     if latex and latex != latex_title(plain_line(title)):
         details["title"] = latex
     keys = cells.texts("key")
-    arxiv_ids = [] if columns.header.is_own else [text for text in keys if parse_arxiv_id(text)]
-    key = choose_citation_key([text for text in keys if text not in arxiv_ids], note)
-    cells.keep_unless_in([key if is_citation_key(key) else "", *arxiv_ids[:1]], "key")
-    arxiv, dois, urls = _location(cells, note, arxiv_ids)
+    ids = [] if columns.header.is_own else [text for text in keys if parse_arxiv_id(text) or parse_doi(text)]
+    key = choose_citation_key([text for text in keys if text not in ids], note)
+    arxiv, dois, urls = _location(cells, note, [*ids, url])
+    cells.keep_unless_in([key if is_citation_key(key) else "", arxiv or "", *dois], "key")
     reference = Reference(
         line=row.line,
         title=title,
@@ -178,13 +183,16 @@ def _cells(row: Row, columns: Columns) -> _Cells:
         if is_filled(cell) or (cell.strip() and columns.fields.get(index) == "title")
     }
     by_field: dict[str, dict[str, list[str]]] = {}
+    kept: dict[str, str] = {}
     for field, indexes in columns.header.indexes.items():
         for index in indexes:
             if index in filled:
                 cell = filled.pop(index)
                 text = _without_brackets(cell) if field in _WITH_LISTS and not columns.header.is_own else cell
+                if ".notion." in text and field != "url":
+                    kept[columns.names[index]], text = text, _NOTION_PAGE.sub("", text)
                 by_field.setdefault(field, {}).setdefault(text, []).append(columns.names[index])
-    kept = {columns.names[index]: cell for index, cell in filled.items()}
+    kept |= {columns.names[index]: cell for index, cell in filled.items()}
     return _Cells(by_field, {**kept, **row.others})
 
 
@@ -278,13 +286,22 @@ def _is_date(text: str, date: PartialDate) -> bool:
     return parsed is not None and parsed.month > 0 and len(numbers) < len(parts)
 
 
-def _location(cells: _Cells, note: str, other_ids: Sequence[str]) -> tuple[str | None, Sequence[str], Sequence[str]]:
-    """Return the arXiv id, the DOIs and the URLs of a row, which may be in each other's columns."""
+def _title(text: str, columns: Columns) -> tuple[str, str]:
+    """Return a title and its URL, if it is a link as a formula or in Markdown."""
+    match = None if columns.header.is_own else _LINKED.fullmatch(text.strip())
+    if match:
+        return match[2] or match[3], match[1] or match[4]
+    return text, ""
+
+
+def _location(cells: _Cells, note: str, others: Sequence[str]) -> tuple[str | None, Sequence[str], Sequence[str]]:
+    """Return the arXiv id, the DOIs and the URLs of a row, which may be in each other's columns or in `others`."""
     ids, dois, urls = (cells.texts(field) for field in ("arxiv", "doi", "url"))
-    found = map(parse_arxiv_id, map(one_line, [*ids, *other_ids]))
+    found = map(parse_arxiv_id, map(one_line, [*ids, *others]))
     arxiv = next(filter(None, found), None) or find_arxiv_id([note])
     dois = [*dois, *_DOI_LINE.findall(note)]
-    texts = [*urls, *ids, *dois]
+    linked = [url for text in urls if not any(unique_urls([text])) for url in _URL.findall(text)]
+    texts = [*urls, *linked, *ids, *dois, *others]
     doi = next(filter(None, map(find_doi, map(plain_line, [*dois, *texts]))), "")
     cells.keep_unless_in([arxiv or "", doi, "arxiv doi", *unique_urls(texts)], "arxiv", "doi", "url")
     return arxiv, [doi] if doi else [], texts
