@@ -188,6 +188,10 @@ def test_note_of_another_program_is_still_the_readers(paperlog: Shell, form: str
     paperlog("remove bee --yes")
     paperlog(f"import - --format {form} --with-readings", stdin=exported)
     assert [note["text"] for note in paperlog("notes bee --json").json] == ["Mine."]
+    assert paperlog("export bee -f bibtex --with-notes").lines[-2:] == ["  annote = {2026-11-23: Mine.},", "}"]
+    paperlog("annotate bee --remove 1")
+    assert "Mine." not in paperlog("export bee -f bibtex --with-notes").out
+    assert "note = {Mine.}" in paperlog("export bee -f bibtex").out
 
 
 def test_bibtex_has_all_statuses_and_their_days(paperlog: Shell, tmp_path: Path) -> None:

@@ -7,14 +7,18 @@ paper's fields are still those that they were converted to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+
+from paperlog.formats.text import one_line
 
 Record = dict[str, Any]
 Decoded = tuple[str, Mapping[str, str]]
 """The type and the fields of an entry in BibTeX."""
 Groups = Mapping[str, str]
 """Names of values that are only kept together, with a name for each group."""
+_NEW_VALUE = re.compile(r"\n(?! )")
 
 
 def lost_values(record: Record, written: Record, groups: Groups) -> Record:
@@ -79,3 +83,17 @@ def is_same_value(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return one == other or (len(one) == len(other) and all(map(is_same_value, one, other)))
     return type(one) is type(other) and bool(one == other)
+
+
+def join_values(texts: Iterable[str]) -> str:
+    """Return the values of a tag of RIS as text, each on a separate line. Further lines of a value are indented."""
+    return "\n".join(_on_lines(text, indentation="  ") for text in texts)
+
+
+def split_values(text: str) -> list[str]:
+    """Return the values in a text. `join_values` reverses it."""
+    return [value for part in _NEW_VALUE.split(text) if (value := _on_lines(part, indentation=""))]
+
+
+def _on_lines(text: str, indentation: str) -> str:
+    return f"\n{indentation}".join(filter(None, map(one_line, text.split("\n"))))

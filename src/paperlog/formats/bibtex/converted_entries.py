@@ -16,6 +16,7 @@ from paperlog.formats.bibtex.source_fields import HELD_IN
 from paperlog.formats.bibtex.texts import field_to_text
 from paperlog.formats.entry_types import is_described_by, type_name
 from paperlog.formats.field_names import PUBLISHER_FIELDS, Kind
+from paperlog.formats.sources import split_values
 
 _TYPE = "bibtex-entrytype"
 _FIELD = re.compile(r"bibtex-(?!entrytype\Z)([^\s=,{}\"#()%']+)")
@@ -57,6 +58,11 @@ def without_note_sources(fields: Mapping[str, str]) -> dict[str, str]:
     """Remove the source form of a note, which marks it as the reader's, if it has the same words."""
     words = field_to_text(fields.get("note", ""), Kind.LINES).split()
     return {name: text for name, text in fields.items() if name not in {"csl-note", "ris-n1"} or text.split() != words}
+
+
+def note_sources(fields: Mapping[str, str]) -> list[str]:
+    """Return the notes of the reader that a record in CSL or RIS holds."""
+    return [*([fields["csl-note"]] if "csl-note" in fields else []), *split_values(fields.get("ris-n1", ""))]
 
 
 def is_converted(values: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from paperlog.formats.bibliography import note_details, own_notes
@@ -45,8 +45,7 @@ def current_notes(
     A field is only written anew if one of its notes was imported and changed or removed since. `texts` are further
     texts of the entry that hold notes. `key` is the key of the paper in its list.
     """
-    numbered = {number: text_to_field(own_notes(text), Kind.LINES) for number, text in enumerate(texts)}
-    changed = _changed_notes(key, [*note_texts(fields).items(), *numbered.items()], reading)
+    changed = _changed_notes(key, fields, texts, reading)
     encoded = {name: _encode_notes(changed[name]) for name in fields if name in changed}
     current = {name: text for name, text in {**fields, **encoded}.items() if text or name not in encoded}
     others = [note_details(text) if number in changed else text for number, text in enumerate(texts)]
@@ -54,6 +53,16 @@ def current_notes(
     known = {*map(note_words, read), *(plain_line(own_notes(text)) for text in others)}
     new = [dated_note(note) for note in reading.notes if note_words(note) not in known]
     return current, [*filter(None, others), *new]
+
+
+def texts_not_imported(key: str, fields: Mapping[str, str], texts: Sequence[str], reading: Reading) -> list[str]:
+    """Return the further texts of an entry without those notes that were imported into a reading."""
+    changed = _changed_notes(key, fields, texts, reading)
+    known = {*map(note_words, reading.notes)}
+    return [
+        note_details(text) if number in changed or plain_line(own_notes(text)) in known else text
+        for number, text in enumerate(texts)
+    ]
 
 
 class _FieldNote(NamedTuple):
@@ -64,10 +73,12 @@ class _FieldNote(NamedTuple):
 
 
 def _changed_notes(
-    key: str, texts: Iterable[tuple[str | int, str]], reading: Reading
+    key: str, fields: Mapping[str, str], texts: Sequence[str], reading: Reading
 ) -> dict[str | int, list[_FieldNote]]:
-    """Return the texts whose notes were imported and changed or removed since, each with its notes."""
-    listed = [(name, note) for name, latex in texts for note in decode_notes(latex) if note.text or note.quote]
+    """Return what was imported from fields and texts and changed or removed since: by field or number, the notes."""
+    places: dict[str | int, str] = dict(note_texts(fields).items())
+    places |= {number: text_to_field(own_notes(text), Kind.LINES) for number, text in enumerate(texts)}
+    listed = [(name, note) for name, latex in places.items() for note in decode_notes(latex) if note.text or note.quote]
     notes = {note.uid: note for note in reading.notes}
     current: dict[str | int, list[_FieldNote]] = {}
     changed = set()
