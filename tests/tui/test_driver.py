@@ -78,12 +78,12 @@ def test_sigcont_resumes_only_after_a_suspension(sent: list[tuple[int, int]], mo
 
 @pytest.mark.parametrize(
     ("encoding", "shown"),
-    [("ascii", "+-- A --+ |> *.|"), ("cp1252", "+-- A --+ |> *.|"), ("utf-8", "╭── A ──╮ │▌ •…│")],
+    [("ascii", "+-- A --+ |> *.v|"), ("cp1252", "+-- A --+ |> *.v|"), ("utf-8", "╭── A ──╮ │▌ •…↓│")],
 )
 def test_borders_are_drawn_in_ascii_if_the_terminal_has_no_others(encoding: str, shown: str) -> None:
     written = BytesIO()
     stream = TextIOWrapper(written, encoding, errors="replace")
     file = _TerminalFile(stream)
-    file.write("╭── A ──╮ │▌ •…│")
+    file.write("╭── A ──╮ │▌ •…↓│")
     file.flush()
     assert written.getvalue().decode(encoding) == shown

@@ -27,9 +27,9 @@ _ASCII = {
     **dict.fromkeys(map(ord, "─━┄┅┈┉╌╍═╴╶╸╺╼╾"), "-"),
     **dict.fromkeys(map(ord, "│┃┆┇┊┋╎╏║╵╷╹╻╽╿"), "|"),
     **dict.fromkeys(range(0x2580, 0x25A0), " "),  # scrollbars, whose parts also differ in color
-    **dict(zip(map(ord, "▌█…•✓▲▼"), ">#.*+^v", strict=True)),
+    **dict(zip(map(ord, "▌█…•✓▲▼↑↓←→"), ">#.*+^v^v<>", strict=True)),
 }
-"""Replacements for the characters of borders, scrollbars and cursors."""
+"""Replacements for the characters of borders, scrollbars, cursors and arrows."""
 
 
 class TerminalDriver(LinuxDriver):
