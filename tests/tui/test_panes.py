@@ -62,6 +62,16 @@ def test_narrow_screen_shows_one_pane_at_a_time(paperlog: Shell, browser: Browse
     assert "Swin Transformer: Hierarchical" in browser.text
 
 
+def test_dialogs_on_a_tiny_screen(paperlog: Shell) -> None:
+    with browsing(paperlog, 20, 6) as browser:
+        assert "yesterday" in browser("ctrl+r").write("yesterday").text
+        assert paperlog.paper(FIRST)["status"] == "unread"
+        assert "Mark as" in browser("escape question_mark").text
+        assert "precious" in browser("escape n").write("precious").text
+        assert "esc" in browser.text
+        assert "LoRA" in browser("escape ctrl+p").write("lora").text
+
+
 def test_toggling_the_theme(browser: BrowserPilot) -> None:
     assert browser.app.current_theme.dark
     assert not browser("T").app.current_theme.dark

@@ -179,7 +179,7 @@ class Browser(App[None]):
         self._switched_theme = ThemeName.DARK if self.current_theme.dark else ThemeName.LIGHT
 
     async def action_help(self) -> None:
-        await self.push_screen(ScrollableDialog("Keys and queries", help_text(), "help"))
+        await self.push_screen(ScrollableDialog("Keys and queries", help_text(self.size.width), "help"))
 
     def action_help_quit(self) -> None:
         """Explain how to quit: Ctrl-C only copies text."""

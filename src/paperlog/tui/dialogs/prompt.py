@@ -31,8 +31,8 @@ class PromptDialog(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         with self._frame:
+            yield self._input  # first, so that it is visible however few lines there are
             yield Static(self._explanation, classes="explanation")
-            yield self._input
 
     def on_mount(self) -> None:
         self.set_focus(self._input)
