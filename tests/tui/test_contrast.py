@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from rich.color import Color
+from rich.color import Color, ColorSystem
 from rich.segment import Segment
 from rich.style import Style
 from rich.terminal_theme import TerminalTheme
@@ -83,6 +83,14 @@ def test_contrast_of_all_colors_of_a_theme(theme: Theme, colors: TerminalTheme) 
         assert background is not None
         low = {text.name: ratio for text in texts if (ratio := ratio_of(text, Color.parse(background))) < 4.5}
         assert low == {}, background
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT])
+def test_backgrounds_are_grays_on_terminals_with_256_colors(theme: Theme) -> None:
+    backgrounds = (theme.background, theme.surface, theme.panel, theme.variables["primary-muted"])
+    for color in backgrounds:
+        red, green, blue = Color.parse(color or "").downgrade(ColorSystem.EIGHT_BIT).get_truecolor()
+        assert 0 < red == green == blue, color
 
 
 @pytest.mark.parametrize("colors", [DARK_COLORS, LIGHT_COLORS])

@@ -10,10 +10,10 @@ from paperlog.output.screen import COLORS
 
 DARK = Theme(
     name="paperlog-dark", dark=True,
-    background="#15171c", surface="#1b1e25", panel="#262a33", foreground="#d5d9e2",
+    background="#15171c", surface="#1c1f25", panel="#262a33", foreground="#d5d9e2",
     primary="#7fb0f0", secondary="#b79df0", accent="#e6b566",
     success="#8fc77f", warning="#e6b566", error="#ee7d86",
-    variables={"primary-muted": "#28333e"},  # Textual's own is too close to the colors of text
+    variables={"primary-muted": "#2d343c"},  # Textual's own is too close to the colors of text
 )  # fmt: skip
 LIGHT = Theme(
     name="paperlog-light", dark=False,
