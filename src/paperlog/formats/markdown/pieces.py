@@ -137,7 +137,8 @@ def clean(text: str) -> str:
 def split(spans: Iterable[Span], *, has_other_entries: bool = False) -> list[Piece]:
     """Split the spans of an entry. Images are left out.
 
-    The text after a long sentence describes the paper. It isn't split, unless other entries may follow.
+    A long sentence that isn't the first piece starts a description. The text after it isn't split, unless other entries
+    may follow.
     """
     is_described = False
     pieces: list[Piece] = []
@@ -157,8 +158,8 @@ def split(spans: Iterable[Span], *, has_other_entries: bool = False) -> list[Pie
             else:
                 pieces.append(Piece(role, text, span, line, separator))
                 separator = ""
-                is_long = role is Role.TEXT and text.count(" ") > _LONG_SENTENCE and pieces[-1].is_plain
-                is_described = is_described or (is_long and not has_other_entries)
+                is_sentence = role is Role.TEXT and text.count(" ") > _LONG_SENTENCE and pieces[-1].is_plain
+                is_described = is_described or (is_sentence and len(pieces) > 1 and not has_other_entries)
             line += text.count("\n") if span.kind is SpanKind.TEXT else 0
     for piece, following in zip(pieces, [*(piece.separator for piece in pieces[1:]), separator], strict=False):
         piece.closing = following[: len(following) - len(following.lstrip(_AFTER_PIECE))]
@@ -296,11 +297,10 @@ def _groups(text: str) -> list[tuple[int, int]]:
     parts = list(zip([0, *(end for _, end in commas)], [*(start for start, _ in commas), len(text)], strict=True))
     if not 1 < len(parts) <= _MAX_PARTS:
         return [(0, len(text))]
-    roles = [classify(text[a:b]) for a, b in parts]
     first, last = 0, len(parts)
-    while first < last and roles[first] in (Role.DATE, Role.VENUE):
+    while first < last and classify(text[slice(*parts[first])]) in (Role.DATE, Role.VENUE):
         first += 1
-    while last > first and roles[last - 1] in (Role.DATE, Role.VENUE, Role.NUMBER):
+    while last > first and classify(text[slice(*parts[last - 1])]) in (Role.DATE, Role.VENUE, Role.NUMBER):
         last -= 1
     names = first
     while names < last and parse_authors(text[slice(*parts[names])].strip().removeprefix("and "), is_certain=True):
@@ -310,6 +310,7 @@ def _groups(text: str) -> list[tuple[int, int]]:
         _INITIAL.search(lead) or ends_with_et_al(lead) or parse_authors(lead, is_certain=False)
     )
     ends = [(first, names), (names, last)] if lead and is_list else [(first, last)]
-    if last - ends[-1][0] > 1 and roles[last - 1] is Role.AUTHORS and ends_with_et_al(text[slice(*parts[last - 1])]):
+    last_part = text[slice(*parts[last - 1])]
+    if last - ends[-1][0] > 1 and classify(last_part) is Role.AUTHORS and ends_with_et_al(last_part):
         ends[-1:] = [(ends[-1][0], last - 1), (last - 1, last)]
     return [*parts[:first], *((parts[a][0], parts[b - 1][1]) for a, b in ends if a < b), *parts[last:]]
