@@ -7,7 +7,7 @@ from itertools import pairwise, permutations
 from typing import Any
 
 import pytest
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
@@ -778,6 +778,12 @@ class TestOtherRecords:
             record = each.get_record("readings", "a") or {}
             assert (record["mood"], record["place"], record["same"]) == ("fine", "desk", 1)
             assert record["notes"][0]["color"] == "red"
+
+    def test_unknown_fields_of_undecoded_records_are_kept(self) -> None:
+        one = library(readings={"1": {"key": "a", "rating": 3}})
+        other = library(readings={"1": Raw(rb'{"key": "a", "mood": "half \ud83d", "pdf": "/half-\ud83d.pdf"}')})
+        record = merge(one, other).records["readings", "a"] or {}
+        assert (record["mood"], record["pdf"], record["rating"]) == ("half \ud83d", "/half-\ud83d.pdf", 3)
 
     def test_unknown_tables_are_merged(self) -> None:
         one = library(plans={"1": {"for": "monday"}, "2": {"for": "friday"}})
