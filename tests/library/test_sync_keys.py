@@ -12,6 +12,7 @@ from paperlog.library import notes, papers
 from paperlog.library.rekeying import change_key
 from paperlog.library.tracking import rate
 from paperlog.models import Paper
+from paperlog.titles import fold_title
 from support.copies import Copy, clocks
 
 FILLED = Copy().content
@@ -60,6 +61,16 @@ def noted(copy: Copy) -> list[tuple[str, str]]:
     """Return the text of each note, and the title of the paper that it is in."""
     present, readings = copy.snapshot.papers, copy.snapshot.readings
     return [(note.text, present[key].title) for key in present.keys() & readings.keys() for note in readings[key].notes]
+
+
+def former_keys_lead_to_their_papers(copy: Copy) -> bool:
+    present = {f"title:{fold_title(title)}" for title in titles(copy)}
+    leading = [
+        (removal, copy.snapshot.find(removal.key).paper.title)
+        for removal in copy.snapshot.models("removals").values()
+        if removal.is_renamed and removal.key not in copy.snapshot.papers and present & {*removal.removed_as}
+    ]
+    return all(f"title:{fold_title(title)}" in removal.removed_as for removal, title in leading)
 
 
 @given(plans, st.tuples(plans, plans, plans), st.tuples(clocks, clocks, clocks))
@@ -112,6 +123,7 @@ def test_papers_that_share_keys_stay_apart(
         assert {*found} <= about.items()
         assert {title for copy in copies for title in titles(copy)} - removed <= {*titles(merged)}
         assert {each for copy in copies for each in noted(copy) if each[1] not in removed} <= {*found}
+        assert former_keys_lead_to_their_papers(merged)
 
 
 def test_paper_under_a_key_that_another_one_left_keeps_its_rating() -> None:
@@ -124,6 +136,18 @@ def test_paper_under_a_key_that_another_one_left_keeps_its_rating() -> None:
         papers, readings = merged.snapshot.papers, merged.snapshot.readings
         assert {papers[key].title: reading.rating for key, reading in readings.items()} == {DEEP: 2, GREEN: 4}
         assert (merged + one).content == (merged + two).content == merged.content
+
+
+def test_former_keys_after_four_copies_added_papers_under_the_same_key() -> None:
+    one, two, three, four = (
+        run(Copy(FILLED), [("add", title, "one", minutes)], "")
+        for title, minutes in ((SHALLOW, 0), (DEEP, 2), (DEEP, 0), (GREEN, 1))
+    )
+    merged = one + two + three
+    for copy in (four, one, two, three, four):
+        merged += copy
+        assert all(each.merged_into != each.key for each in merged.snapshot.models("removals").values())
+        assert former_keys_lead_to_their_papers(merged)
 
 
 def test_note_on_a_paper_whose_key_another_one_got_after_it_was_merged() -> None:

@@ -85,7 +85,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     for copy, first, keys in zip(copies, followed, renames, strict=True):
         apart = {old: keys.get(new, new) for old, new in first.items() if without_suffix(new) == old}
         unreachable = apart | dict(keys.items() - reachable)
-        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable)
+        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable, tables["papers"])
         all_removals |= redirected
         removals |= {record: removal for record, removal in redirected.items() if record in removals}
     removals = joined_removals(removals, free)
@@ -114,7 +114,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
 
 
 def _redirected_removals(
-    own: Mapping[str, Removal], joined: Mapping[str, Removal], keys: Mapping[str, str]
+    own: Mapping[str, Removal], joined: Mapping[str, Removal], keys: Mapping[str, str], papers: Mapping[str, Paper]
 ) -> dict[str, Removal]:
     """Return the removals of a copy, `own`, whose papers were merged into papers that now get the new keys `keys`.
 
@@ -127,6 +127,7 @@ def _redirected_removals(
         if removal.table == "papers"
         and (target := removal.merged_into or "") in keys
         and keys[target] != removal.key
+        and not (removal.is_renamed and not is_removal_of(removal, papers.get(keys[target])))
         and joined[record].merged_into == target
     }
 
