@@ -300,7 +300,9 @@ def _location(cells: _Cells, note: str, others: Sequence[str]) -> tuple[str | No
     found = map(parse_arxiv_id, map(one_line, [*ids, *others]))
     arxiv = next(filter(None, found), None) or find_arxiv_id([note])
     dois = [*dois, *_DOI_LINE.findall(note)]
-    linked = [url for text in urls if not any(unique_urls([text])) for url in _URL.findall(text)]
+    linked = [
+        url for text in urls if not text[:1].isalnum() and not any(unique_urls([text])) for url in _URL.findall(text)
+    ]
     texts = [*urls, *linked, *ids, *dois, *others]
     doi = next(filter(None, map(find_doi, map(plain_line, [*dois, *texts]))), "")
     cells.keep_unless_in([arxiv or "", doi, "arxiv doi", *unique_urls(texts)], "arxiv", "doi", "url")
