@@ -125,7 +125,7 @@ def _is_detail(line: str) -> bool:
 
 def choose_citation_key(candidates: Iterable[str], note: str = "") -> str:
     """Return the first candidate that isn't a number, URL or DOI. `Citation Key:` lines in the note take precedence."""
-    noted_keys = _CITATION_KEY_LINE.findall(note)
+    noted_keys = _CITATION_KEY_LINE.findall(note) if note else ()
     keys = [one_line(key) for key in (*noted_keys, *candidates)]
     return _first_usable_key(keys) or next(filter(None, keys), "")
 

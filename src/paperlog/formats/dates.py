@@ -48,20 +48,21 @@ def citation_date(paper: Paper) -> PartialDate | None:
     published, venue = paper.published, paper.venue or ""
     if not published or not paper.arxiv or is_preprint_server(venue):
         return published
-    venue_year = _only_year(venue)
-    if venue_year is None:
+    venue_date = _only_year(venue)
+    if venue_date is None:
         dates = (each.facts.published for each in paper.contributions.values() if "venue" in each.added)
         return next((date for date in dates if date and date.year > published.year), published)
     arxiv_year, month = arxiv_month(paper.arxiv)
-    is_arxiv_month = (published.year, published.month) == (arxiv_year, month)
-    is_preprint = arxiv_year <= published.year < venue_year or (is_arxiv_month and published.year == venue_year)
-    return PartialDate(venue_year) if is_preprint else published
+    year = published.year
+    is_arxiv_month = (year, published.month) == (arxiv_year, month)
+    is_preprint = arxiv_year <= year < venue_date.year or (is_arxiv_month and year == venue_date.year)
+    return venue_date if is_preprint else published
 
 
 @lru_cache(maxsize=1 << 12)  # many papers of a list have the same venue
-def _only_year(venue: str) -> int | None:
+def _only_year(venue: str) -> PartialDate | None:
     years = set(_YEAR.findall(venue))
-    return int(years.pop()) if len(years) == 1 else None
+    return PartialDate(int(years.pop())) if len(years) == 1 else None
 
 
 def month_number(name: str) -> int:

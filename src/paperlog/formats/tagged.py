@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from msgspec import Struct
 
@@ -38,9 +39,7 @@ class TaggedRecord:
         """Return the nonblank values. `separator` joins the lines of a value, but those of `lists` are values."""
         return with_values(
             {
-                tag: [line for lines in texts for line in lines]
-                if tag in lists
-                else [separator.join(lines) for lines in texts]
+                tag: chain.from_iterable(texts) if tag in lists else map(separator.join, texts)
                 for tag, texts in self.lines.items()
             }
         )

@@ -10,7 +10,8 @@ from paperlog.models import Entry
 
 def citation_keys(key: str, fields: Mapping[str, str]) -> tuple[str, ...]:
     """Return the citation keys of an entry: its own, and those in `ids`."""
-    return tuple(dict.fromkeys(filter(None, (key, *_split(fields.get("ids", ""))))))
+    others = _split(fields["ids"]) if "ids" in fields else ()
+    return tuple(dict.fromkeys(filter(None, (key, *others))))
 
 
 def without_plain_ids(fields: Mapping[str, str], keys: Iterable[str]) -> Mapping[str, str]:

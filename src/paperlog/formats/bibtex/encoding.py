@@ -51,7 +51,8 @@ def type_of(paper: Paper) -> str:
 
 def encode_value(value: str, paper: Paper) -> Fields:
     """Return the fields for a value of a paper, in BibTeX. There are none for an empty value."""
-    return {name: text for name, text in _ENCODERS[value](paper).items() if text}
+    fields = _ENCODERS[value](paper)
+    return fields if all(fields.values()) else {name: text for name, text in fields.items() if text}
 
 
 def _title(paper: Paper) -> Fields:
@@ -76,7 +77,8 @@ def _published(paper: Paper) -> Fields:
     cited = citation_date(paper)
     if not cited:
         return {}
-    return {**partial_date_fields(cited), "eprintdate": str(paper.published) if cited != paper.published else ""}
+    fields = partial_date_fields(cited)
+    return {**fields, "eprintdate": str(paper.published)} if cited != paper.published else {**fields}
 
 
 def _venue(paper: Paper) -> Fields:

@@ -28,7 +28,7 @@ def text_to_field(text: str, kind: Kind = Kind.TEXT) -> str:
 
 def field_to_text(latex: str, kind: Kind = Kind.TEXT) -> str:
     """Convert a field of BibTeX to text, with HTML in titles."""
-    return latex if is_plain(latex) else _TO_TEXT[kind](latex)
+    return latex if not latex or is_plain(latex) else _TO_TEXT[kind](latex)
 
 
 def with_dated_notes(fields: Mapping[str, str], notes: Iterable[str]) -> dict[str, str]:

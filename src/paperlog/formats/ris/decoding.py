@@ -28,6 +28,7 @@ from paperlog.formats.field_names import Field, Kind, container_field, fields_of
 from paperlog.formats.ris.parser import TITLE_TAGS
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import find_doi, is_web_url
+from paperlog.models import EMPTY
 from paperlog.text import fold
 
 Values = Mapping[str, Sequence[str]]
@@ -87,7 +88,7 @@ def decode_record(values: Values) -> tuple[str, dict[str, str]]:
 
 def record_key(values: Values) -> str:
     """Return the citation key of a record, or another id if it has none."""
-    return choose_citation_key(map(one_line, values_of(values, "ID", "LB")), "\n".join(values_of(values, "N1")))
+    return choose_citation_key(values_of(values, "ID", "LB"), "\n".join(values.get("N1", ())))
 
 
 def is_converted_record(values: Values) -> bool:
@@ -96,7 +97,9 @@ def is_converted_record(values: Values) -> bool:
 
 
 def _converted_values(values: Values) -> Mapping[str, str]:
-    pairs = (text.partition(": ") for text in values.get("U1", ()))
+    if "U1" not in values:
+        return EMPTY
+    pairs = (text.partition(": ") for text in values["U1"])
     return {name: text for name, separator, text in pairs if separator}
 
 
@@ -206,7 +209,7 @@ def _name(text: str) -> PersonName:
 
 
 def _date(values: Values) -> Mapping[str, str]:
-    return _date_fields(tuple(values_of(values, "PY", "Y1")), tuple(values_of(values, "DA")))
+    return _date_fields(tuple(values_of(values, "PY", "Y1")), tuple(values.get("DA", ())))
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates
@@ -268,13 +271,13 @@ def _urls(values: Values) -> dict[str, str]:
 
 
 def _keywords(values: Values) -> dict[str, str]:
-    texts = values_of(values, "KW")
+    texts = values["KW"]
     split = split_keywords if len(texts) == 1 else split_at_semicolons
     return {"keywords": latex_keywords(unique_tags(tag for text in texts for tag in split(text)))}
 
 
 def _note(values: Values) -> dict[str, str]:
-    return {"note": "\n\n".join(text_to_field(text, Kind.LINES) for text in values_of(values, "N1"))}
+    return {"note": "\n\n".join(text_to_field(text, Kind.LINES) for text in values["N1"])}
 
 
 def _files(texts: Iterable[str]) -> dict[str, str]:

@@ -35,7 +35,7 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
     values = {"TY": [type_name(PREPRINT if entry_type == "misc" and arxiv else entry_type, 2)]}
     for field, name in placed.fields:
         for tag, texts in _encode(field, fields[name], fields).items():
-            values.setdefault(tag, []).extend(texts)
+            values[tag] = [*values.get(tag, ()), *filter(None, texts)]
     if entry_type in KINDS and not values.get("M3"):
         values["M3"] = [KINDS[entry_type][1]]
     values["UR"] = [*values.get("UR", ()), *_urls(fields, "link")]
@@ -43,13 +43,13 @@ def encode_record(entry_type: str, fields: Mapping[str, str]) -> dict[str, list[
         values["AN"] = [f"arXiv:{arxiv}"]
         if entry_type == "misc" and not values.get("DO") and not values.get("UR"):
             values["UR"] = [f"https://arxiv.org/abs/{arxiv}"]
-    values["L1"] = [*_urls(fields, "pdf"), *map(one_line, file_paths(fields.get("file", "")))]
+    values["L1"] = [*_urls(fields, "pdf"), *filter(None, map(one_line, file_paths(fields.get("file", ""))))]
     held = placed.held.union(NOT_CONVERTED, _ALSO_HELD, ARXIV_FIELDS if arxiv else ())
     converted = converted_values(entry_type, record_type(values), fields, held)
     values["U1"] = [f"{name}: {text}" for name, text in converted.items()]
     if not BOOK_TYPES.isdisjoint(values["TY"]):
         values["JF"] = values.pop("T2", [])
-    return {tag: nonblank for tag, texts in values.items() if (nonblank := [*filter(None, texts)])}
+    return {tag: texts for tag, texts in values.items() if texts}
 
 
 def _encode(field: Field, latex: str, fields: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
