@@ -28,10 +28,11 @@ def tracked(table: str, record: Mapping[str, Any] | None) -> Record | None:
 
 def diff(table: Any, key: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Patch:
     """Return the patch that turns the record `before` into `after`. None stands for a missing record."""
-    before, after = tracked(table, before), tracked(table, after)
+    after = tracked(table, after)
     if after is None:
-        return Patch(table, key, delete=True, expected=_checksum(before or {}) if table == "readings" else None)
-    before = before or {}
+        expected = _checksum(tracked(table, before) or {}) if table == "readings" else None
+        return Patch(table, key, delete=True, expected=expected)
+    before = tracked(table, before) or {}
     changed: Record = {}
     cut: dict[str, int] = {}
     extend: dict[str, list[Any]] = {}

@@ -172,10 +172,11 @@ def _urls(text: str) -> dict[str, str]:
 
 
 def _arxiv_id(item: Mapping[str, Any]) -> str | None:
-    archive, location = text_of(item, "archive"), text_of(item, "archive_location")
-    if location and fold(archive) == "arxiv" and parse_arxiv_id(location):
-        return latex_identifier(location)
-    return find_arxiv_id(text_of(item, name) for name in _ARXIV_FIELDS)
+    if "archive" in item or "archive_location" in item:
+        archive, location = text_of(item, "archive"), text_of(item, "archive_location")
+        if location and fold(archive) == "arxiv" and parse_arxiv_id(location):
+            return latex_identifier(location)
+    return find_arxiv_id(text_of(item, name) for name in _ARXIV_FIELDS if name in item)
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates
@@ -219,8 +220,12 @@ def _parts(parts: list[Any]) -> tuple[int, ...]:
 
     BC years are negative in CSL, which has no year 0.
     """
-    is_valid = (isinstance(part, str) or (type(part) is int and -10_000 < part < 10_000) for part in parts[:3])
-    return _numbers(*(str(part).strip() if valid else "" for part, valid in zip(parts, is_valid, strict=False)))
+    return _numbers(*[str(part).strip() if _is_number(part) else "" for part in parts[:3]])
+
+
+def _is_number(part: Any) -> bool:
+    """Return whether a part of a date may be a number. Text may hold one, too."""
+    return isinstance(part, str) or (type(part) is int and -10_000 < part < 10_000)
 
 
 @lru_cache(maxsize=1 << 12)  # a list has few distinct dates
