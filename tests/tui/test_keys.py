@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 from textual import events
-from textual.command import Command, CommandList
+from textual.command import Command, CommandInput, CommandList
 from textual.drivers.headless_driver import HeadlessDriver
 from textual.widgets import TextArea
 
@@ -137,6 +137,12 @@ def test_palette_shows_equal_names_first_then_beginnings_then_words(paperlog: Sh
     ]  # fmt: skip
     browser("escape ctrl+p").write("a")
     assert found(browser)[0] == "Auto-Encoding Variational Bayes"  # the last paper in the library
+
+
+def test_input_of_the_palette_stays_in_its_place(browser: BrowserPilot) -> None:
+    browser("ctrl+p")
+    line = browser.app.screen.query_one(CommandInput).region.y
+    assert browser.write("lora").app.screen.query_one(CommandInput).region.y == line
 
 
 def found(browser: BrowserPilot) -> list[str]:
