@@ -72,6 +72,16 @@ def test_dialogs_on_a_tiny_screen(paperlog: Shell) -> None:
         assert "LoRA" in browser("escape ctrl+p").write("lora").text
 
 
+def test_cursor_of_inputs_is_visible_without_color(paperlog: Shell) -> None:
+    with browsing(paperlog, color=False) as browser:
+        for keys in ("slash", "escape t", "escape a", "escape ctrl+p"):
+            browser(keys).rest()
+            with browser.app._context():
+                strips = browser.app.screen._compositor.render_strips()
+            line = strips[browser.app.focused.region.y]  # type: ignore[union-attr] # a dialog has a focus
+            assert any(segment.style and segment.style.reverse for segment in line), keys
+
+
 def test_toggling_the_theme(browser: BrowserPilot) -> None:
     assert browser.app.current_theme.dark
     assert not browser("T").app.current_theme.dark
