@@ -101,6 +101,7 @@ def test_title_is_found_in_any_position(entry: str, expected: dict[str, Any]) ->
             ["J. Bee"], "J Robot Sci", "2020-03",
         ),
         (f"Bee, R. M. Robots That Fall. Nature 238, 413 (1972). {PAPER}", ["R. M. Bee"], "Nature 238", "1972"),
+        (f"Bee J. Robots That Fall. Lancet. 2020. {PAPER}", ["J. Bee"], "Lancet", "2020"),
         (f"Bee, A. & Dee, C. Robots That Fall. ICML, 2018. {PAPER}", ["A. Bee", "C. Dee"], "ICML", "2018"),
         (f'A. Bee, "Robots\n  That Fall." ICML, 2018. {PAPER}', ["A. Bee"], "ICML", "2018"),
         (
@@ -148,6 +149,11 @@ def test_east_asian_citation_has_its_title_authors_venue_and_date(
 def test_only_author_with_initials_without_full_stops_is_not_a_part_of_the_title() -> None:
     read = only(f"- Bee J. Robots that fall: a study. Lancet 2019;393:12-20. {PAPER}")
     assert (read["title"], read["authors"], read["published"]) == ("Robots that fall: a study", ["J. Bee"], "2019")
+
+
+def test_particles_after_initials_are_parts_of_a_name() -> None:
+    read = only(f"- **Robots That Fall**, Juan C. De La Bee, Ann Dee. [pdf]({PAPER})")
+    assert read["authors"] == ["Juan C. De La Bee", "Ann Dee"]
 
 
 @pytest.mark.parametrize("title", ["Exemplar VAE: Learning to Rank", "Ann B. Bee and the Art of Falling"])

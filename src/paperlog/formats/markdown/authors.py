@@ -18,9 +18,10 @@ _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _FAMILY_AND_INITIALS = re.compile(r"((?:[a-z]+ )?[^\W\d_][\w'\u2019-]+) ([A-Z]{1,3})")
 _FAMILY = r"[^\W\d_a-z][\w'\u2019-]{1,30}"
 _INVERTED = rf"{_FAMILY}(?: {_FAMILY})?, ?(?:[A-Z]\.[ -]?){{1,4}}+"
+_PARTICLE = f"(?:{'|'.join(sorted(PARTICLES))})"
 _NAMES_BEFORE_TITLE = re.compile(
     rf"(?:{_INVERTED}(?:[,;&]\s?(?:& |and )?|and )){{0,30}}+{_INVERTED}(?=[^\W\d_a-z](?!\.))"
-    rf"|{_FAMILY} [A-Z]{{1,3}}\. (?=(?!\S+ and )\S+ [a-z])"
+    rf"|{_FAMILY} [A-Z]{{1,3}}\. (?=(?!\S+ and )(?:\S+ [a-z]|(?!{_PARTICLE} )(?:[^\W\d_]+ ){{2}}[^\W\d_]))"
 )
 _LOWER_CASE = re.compile(r"(?:^|[\s,;&\uff0c\uff1b\u3001])([a-z][\w.'\u2019-]+)")
 _LOWER_CASE_WORDS = PARTICLES | {"and", "et", "al", "etal", "et.al", "others", "by", "author", "authors"}
