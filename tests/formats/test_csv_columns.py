@@ -340,6 +340,15 @@ def test_title_may_be_a_link(cell: str) -> None:
     assert (paper.title, [link.url for link in paper.links]) == ("Tides", ["https://a.org/x"])
 
 
+@pytest.mark.parametrize(
+    ("url", "text", "title", "links"),
+    [("https://a.org/x", "", "https://a.org/x", ["https://a.org/x"]), ("", "Tides", "Tides", [])],
+)
+def test_title_may_be_a_formula_without_a_url_or_a_text(url: str, text: str, title: str, links: list[str]) -> None:
+    (paper,) = loads(f'Title,Year\n"=HYPERLINK(""{url}"",""{text}"")",2020\n', "list").papers
+    assert (paper.title, [link.url for link in paper.links]) == (title, links)
+
+
 def test_names_of_pages_in_notion_are_read_without_their_urls() -> None:
     people = "Ann Bee (https://www.notion.so/Ann-Bee-0a?pvs=21), Carl Dee (https://app.notion.com/p/0b?pvs=21)"
     (paper,) = loads(f'Name,Authors,Tags\nTides,"{people}",tide (https://www.notion.so/0c?pvs=21)\n', "list").papers
@@ -482,6 +491,11 @@ def test_times_after_dates_are_kept(cell: str) -> None:
     listed = loads(f'Title,Date\nTides,"{cell}"\n', "list")
     (paper,) = listed.papers
     assert (paper.published, paper.extra, listed.not_understood) == ("2023-03-05", {"csv-date": cell}, {})
+
+
+def test_many_times_are_not_a_date() -> None:
+    (paper,) = loads(f"Title,Date\nTides,2023{' 10:11' * 1000}\n", "list").papers
+    assert paper.published == "2023"
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ _OTHER_MONTHS = (
 """The names of the months in German, French, Italian, Spanish, Portuguese, Dutch and Russian."""
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4})(?:,? [0-9]{1,2}:.*)?")
 _MONTH_AND_YEAR = re.compile(r"(0?[1-9]|1[0-2])[./-]([0-9]{4})")
-_TIME = re.compile(r",? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?(?: \([^()]*\))?\Z", re.IGNORECASE)
+_BEFORE_TIME = re.compile(r"(.{1,40}?),? [0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?(?: ?[ap]m)?(?: \([^()]*\))?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![0-9])[12][0-9]{3}(?![0-9])")
 
 
@@ -122,8 +122,8 @@ def parse_printed_date(text: str, *, is_day_first: bool | None = None) -> Partia
 
 def _parse_rare_date(text: str) -> PartialDate | None:
     """Parse `5/2023`, a date before a time or with a month in another language, or return the only year."""
-    if match := _TIME.search(text):
-        return parse_printed_date(text[: match.start()])
+    if match := _BEFORE_TIME.fullmatch(text):
+        return parse_printed_date(match[1])
     if match := _MONTH_AND_YEAR.fullmatch(text):
         return date_from_parts(int(match[2]), int(match[1]))
     if match := _DATE_IN_OTHER_WORDS.fullmatch(text):

@@ -290,7 +290,7 @@ def _title(text: str, columns: Columns) -> tuple[str, str]:
     """Return a title and its URL, if it is a link as a formula or in Markdown."""
     match = None if columns.header.is_own else _LINKED.fullmatch(text.strip())
     if match:
-        return match[2] or match[3], match[1] or match[4]
+        return match[2] or match[3] or "", match[1] or match[4] or ""
     return text, ""
 
 
