@@ -262,6 +262,11 @@ def test_abstract_is_shown_if_there_is_no_summary(summary: str | None, seen: str
     assert " ".join(" ".join(page.find("div", class_="prose")).split()).startswith(seen)
 
 
+def test_text_like_a_link_reference_is_shown() -> None:
+    page = page_of([Paper("k", "T", "c", summary="[todo]: check")])
+    assert page.find("div", class_="prose") == ["[todo]: check"]
+
+
 def test_markdown_of_a_summary_is_sanitized() -> None:
     summary = (
         "# A\n\n### B\n\n<script>x</script> [a](https://a.org) [b](javascript:x) [c](data:text/html,x) [d](/e)"

@@ -45,6 +45,7 @@ CASES = {
         "| model | size |  |\n|:-:|--:|---|\n| a\\|b | **10** | x |\n| long name | 9 |",
         "  model     size\n────────────────────\n   a|b        10   x\nlong name      9",
     ),
+    "text like a link reference": ("[todo]: check", "[todo]: check"),
     "empty": ("", ""),
 }  # fmt: skip
 

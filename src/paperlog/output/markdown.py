@@ -22,9 +22,11 @@ from paperlog.text import sanitize
 
 _MAX_NESTING = 40
 _PARSER = formulas.find_formulas(
-    MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING}).enable(["strikethrough", "table"])
+    MarkdownIt("commonmark", {"html": False, "maxNesting": _MAX_NESTING})
+    .enable(["strikethrough", "table"])
+    .disable("reference")
 )
-"""Treats HTML as text: a summary might mention the token `<s>`."""
+"""Treats HTML as text: a summary might mention the token `<s>`. Link references would hide a note: `[todo]: check`."""
 
 _PLAIN = Style()
 _INLINE_STYLES = {

@@ -18,6 +18,7 @@ class _Markdown(MarkdownIt):
     def __init__(self) -> None:
         super().__init__("commonmark", {"html": False, "xhtmlOut": False})
         self.enable(["strikethrough", "table"])
+        self.disable("reference")  # which would hide a note such as `[todo]: check`
         formulas.find_formulas(self)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - markdown-it's name
