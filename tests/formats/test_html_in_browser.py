@@ -288,6 +288,14 @@ def test_tables_in_a_report_have_lines_and_aligned_columns(browser: Browser) -> 
     page.close()
 
 
+def test_charts_are_aligned_in_two_columns(browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.set_content(dumps(CONTENTS))
+    boxes = page.evaluate("[...document.querySelectorAll('figure svg')].map(it => it.getBoundingClientRect().toJSON())")
+    assert [(box["left"], box["width"]) for box in boxes[:2]] == [(box["left"], box["width"]) for box in boxes[2:]]
+    page.close()
+
+
 def violations(page: Page) -> list[str]:
     """Return what axe finds, also in parts of the page that don't have to be checked for WCAG."""
     found = Axe().run(page).response["violations"]
