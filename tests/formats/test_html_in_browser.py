@@ -288,6 +288,17 @@ def test_tables_in_a_report_have_lines_and_aligned_columns(browser: Browser) -> 
     page.close()
 
 
+def test_authors_in_right_to_left_scripts_begin_below_the_title(browser: Browser) -> None:
+    papers = [Paper("p", "Title", "language", authors=("محمد علي", "Ho, J."), venue="NeurIPS")]
+    contents = Export("me", CONTENTS.categories, papers, [reading_of("p", reads=(PartialDate(2026, 11, 2),))])
+    page = browser.new_page()
+    in_2026 = parse_range("2026", date(2026, 11, 23))
+    for html in (dumps(contents), dumps_report(report(contents.categories, contents.entries, in_2026))):
+        page.set_content(html)
+        assert page.locator(".by").evaluate("it => getComputedStyle(it).direction") == "ltr"
+    page.close()
+
+
 def test_charts_are_aligned_in_two_columns(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_content(dumps(CONTENTS))

@@ -90,7 +90,7 @@ def _byline(paper: Paper) -> Markup:
         _filter_link("year", time_element(paper.published)) if paper.published else "",
     ]
     hidden = element("span", join(others, ", "), hidden=True) if others else ""
-    return element("p", join(parts, " · "), hidden, class_="by", dir="auto") if any(parts) or hidden else Markup()
+    return element("p", join(parts, " · "), hidden, class_="by") if any(parts) or hidden else Markup()
 
 
 def _filter_link(name: str, content: str) -> Markup:

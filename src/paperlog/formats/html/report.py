@@ -55,7 +55,7 @@ def _article(reported: ReportedPaper) -> Markup:
     parts = [
         element("h3", linked_title(paper)),
         _state(reported),
-        element("p", by, class_="by", dir="auto") if by else "",
+        element("p", by, class_="by") if by else "",
         notes_list(reported.notes),
     ]
     return element("article", join(parts, "\n"))
