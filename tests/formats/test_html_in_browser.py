@@ -299,6 +299,19 @@ def test_authors_in_right_to_left_scripts_begin_below_the_title(browser: Browser
     page.close()
 
 
+def test_code_in_a_note_is_nearly_as_large_as_its_text(browser: Browser) -> None:
+    note = note_of(1, datetime(2026, 11, 2, tzinfo=UTC), "Use `rank`:\n\n```\nrank\n```")
+    page = browser.new_page()
+    contents = Export("me", CONTENTS.categories, CONTENTS.papers, [reading_of("vit", notes=(note,))])
+    page.set_content(dumps(contents, with_notes=True))
+    sizes = [
+        page.locator(selector).evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+        for selector in (".notes p", ".notes p code", ".notes pre code")
+    ]
+    assert [size / sizes[0] for size in sizes] == pytest.approx([1, 0.88, 0.88])
+    page.close()
+
+
 def test_charts_are_aligned_in_two_columns(browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
     page.set_content(dumps(CONTENTS))
