@@ -127,6 +127,15 @@ def test_recalled_note_is_rendered(paperlog: Shell) -> None:
     assert sections(paperlog)[" From your notes"][:2] == ["    # Rank", "    r=8 is enough"]
 
 
+def test_date_of_a_recalled_note_is_on_one_line(paperlog: Shell) -> None:
+    now = paperlog.now
+    paperlog.now = now - timedelta(days=60)
+    paperlog("annotate lora enough")
+    paperlog.now = now
+    for columns, origin in ((74, [f"{LORA}, 24 Sep 2026"]), (73, [f"{LORA},", "24 Sep 2026"])):
+        assert sections(paperlog, columns)[" From your notes"] == [f"    {line}" for line in ("enough", *origin)]
+
+
 def test_bars_of_categories_are_aligned(paperlog: Shell) -> None:
     paperlog("mark-read lora")
     assert paperlog("", columns=80).lines[-3:] == [

@@ -145,7 +145,10 @@ def _recalled(screen: Screen, entry: Entry, note: Note) -> list[str]:
     lines = [line.strip() for line in rendered if line.strip()]
     if len(lines) > _NOTE_LINES:
         lines[_NOTE_LINES - 1] = fit(" ".join(lines[_NOTE_LINES - 1 :]), available, screen.glyphs.ellipsis)
-    origin = wrap(f"{title_and_key(screen, entry)}, {screen.sanitize(note_date(note))}", available)
+    day = screen.sanitize(note_date(note))
+    *origin, last_line = wrap(f"{title_and_key(screen, entry)},", available)
+    fits = width(last_line) + width(day) < available
+    origin += [f"{last_line} {day}"] if fits else [last_line, *wrap(day, available)]
     indented = (f"    {line}" for line in [*lines[:_NOTE_LINES], *(screen.styled(line, "dim") for line in origin)])
     return [_title(screen, "From your notes"), *indented]
 
