@@ -405,6 +405,12 @@ class TestOutput:
         assert [line[1] for line in "\n".join(lines).split("\n\n")] == ["○"] * 3
         assert "" not in paperlog("search shifted windows --limit 3").lines
 
+    def test_results_without_excerpts_are_a_list(self, paperlog: Shell) -> None:
+        for title in ("Zebra One", "Zebra Two"):
+            paperlog(["add", "--title", title, "--category", "vision"])
+        assert len(paperlog("search zebra", columns=80).lines) == 2
+        assert len(paperlog("search zebra", columns=40).lines) > 4
+
     def test_compounds_and_accents_are_highlighted_completely(self, paperlog: Shell) -> None:
         paperlog(["annotate", "ssd", "GPT-3 by Dolla\u0301r (gpt3, GPT 3)"])
         text = paperlog("--color always search gpt3 dollar --limit 49", columns=100).out

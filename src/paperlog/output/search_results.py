@@ -26,11 +26,14 @@ def show_hits(screen: Screen, hits: Sequence[Hit], terms: Sequence[Term]) -> Non
     def highlight(text: str) -> str:
         return _highlight(screen, text, terms)
 
-    for index, entry in enumerate(entries):
-        if index:
+    size = max_lines * max_width * 7 // 8  # wrapped lines are rarely full
+    excerpts = [excerpt(entry, terms, size) for entry in entries]
+    is_spaced = layout.stacked or any(excerpts)
+    for index, (entry, found) in enumerate(zip(entries, excerpts, strict=True)):
+        if index and is_spaced:
             screen.write_line()
         screen.write_lines(layout.lines(entry, highlight))
-        if found := excerpt(entry, terms, max_lines * max_width * 7 // 8):  # wrapped lines are rarely full
+        if found:
             text = (ellipsis if found.is_cut else "") + sanitize(found.text[: 2 * max_lines * max_width])
             for line in _limit_lines(text, max_lines, max_width, ellipsis):
                 screen.write_line(" " * layout.indent + _highlight(screen, line, terms, "dim"))
