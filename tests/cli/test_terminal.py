@@ -68,7 +68,7 @@ def test_show_draws_a_panel(paperlog: Shell, columns: int) -> None:
     assert lines[0].endswith("─ Language · Jun 2021 ─╮")
     assert {len(line) for line in lines} == {columns}
     assert any("─ lora ─╯" in line for line in lines)
-    notes = next(index for index, line in enumerate(lines) if line.startswith("╭─ notes ─"))
+    notes = next(index for index, line in enumerate(lines) if line.startswith("╭─ Notes ─"))
     written = " ".join(" ".join(line.strip("│ ") for line in lines[notes + 1 : -1]).split())
     assert written == "1 23 Nov 2026 rank 8 is enough"
 

@@ -64,7 +64,7 @@ def show_panels(
     if isinstance(drawing, str):
         screen.write_line(drawing)
     if entry.reading.notes:
-        screen.console.print(_panel(screen, rendered_notes(screen, entry.reading.notes), ("notes", ""), "", "default"))
+        screen.console.print(_panel(screen, rendered_notes(screen, entry.reading.notes), ("Notes", ""), "", "default"))
 
 
 def category_and_date(screen: Screen, entry: Entry, category: Category) -> str:
