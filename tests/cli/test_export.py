@@ -267,7 +267,7 @@ def test_terminal_says_what_a_format_leaves_out(annotated: Shell, tmp_path: Path
     annotated("edit lora --link https://example.org/a --link https://example.org/b")
     export = f"export lora -f {form} -o {tmp_path / 'a'}"
     result = annotated(export, columns=300)
-    assert result.err == f"Left out, because {form} has no place for it: {kinds}. The format json has everything.\n"
+    assert result.err == f"Left out, because {form} has no place for them: {kinds}. To keep them, use --format json.\n"
     assert annotated(f"{export} --force").err == ""
     annotated("import - --format csl", stdin='[{"title": "Tides", "type": "book"}]')
     assert "Left out" not in annotated(f"{export} --force".replace("lora", "tides"), columns=300).err

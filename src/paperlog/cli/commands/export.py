@@ -99,7 +99,9 @@ def export(
     )
     context.write_document(file, text, plural(len(contents.papers), "paper"), force=force)
     if context.err.is_terminal and (kinds := ", ".join(left_out(contents, file_format))):
-        context.hint(f"Left out, because {file_format} has no place for it: {kinds}. The format json has everything.")
+        context.hint(
+            f"Left out, because {file_format} has no place for them: {kinds}. To keep them, use --format json."
+        )
 
 
 def _cached_images(context: CommandContext, contents: Export) -> dict[str, bytes]:
