@@ -21,7 +21,7 @@ _JABREF_STATUSES = (Status.READ, Status.SKIMMED)
 """The statuses that JabRef has, too, under the same names."""
 _STATUSES = {status.value: status for status in Status}
 _IS_READ = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
-_STARS = re.compile(r"(rank)?([0-5])", re.IGNORECASE)
+_STARS = re.compile(r"(?:rank)?([0-5])", re.IGNORECASE)
 _RATINGS = ("ranking", "rating")
 """The fields of JabRef and of other programs for a rating. 0 is no rating."""
 _STATUS_AND_RATING = frozenset({_LOG, "read", "readstatus", *_RATINGS})
@@ -85,7 +85,7 @@ def _is_marked_read(fields: Mapping[str, str]) -> bool:
 def _stars(fields: Mapping[str, str], name: str) -> int | None:
     """Return the rating in a field, 0 for no rating, or None if it isn't one."""
     match = _STARS.fullmatch(decode_line(fields.get(name, "")))
-    return int(match[2]) if match else None
+    return int(match[1]) if match else None
 
 
 class Marks(Struct, frozen=True):
