@@ -75,7 +75,10 @@ class _FieldNote(NamedTuple):
 def _changed_notes(
     key: str, fields: Mapping[str, str], texts: Sequence[str], reading: Reading
 ) -> dict[str | int, list[_FieldNote]]:
-    """Return what was imported from fields and texts and changed or removed since: by field or number, the notes."""
+    """Return the current notes of each field and text of which a note was imported and then changed or removed.
+
+    The notes of a field are under its name, and those of a text under its number.
+    """
     places: dict[str | int, str] = dict(note_texts(fields).items())
     places |= {number: text_to_field(own_notes(text), Kind.LINES) for number, text in enumerate(texts)}
     listed = [(name, note) for name, latex in places.items() for note in decode_notes(latex) if note.text or note.quote]

@@ -37,7 +37,7 @@ _WORD = re.compile(r"\w+")
 
 
 def is_plain(records: Records) -> bool:
-    """Return whether there are titles, and abstracts, or details under names or in forms that CSL doesn't have."""
+    """Return whether records have titles, and abstracts or details under names or in forms that CSL doesn't have."""
     objects = [record for record, _ in records if isinstance(record, dict)]
     names = dict.fromkeys(name for record in objects for name in record)
     fields = {name: rank[0] for name in names if (rank := rank_of(name))}
