@@ -430,6 +430,13 @@ def test_sections_of_tools_and_data_contain_only_papers_and_reports(heading: str
     assert [(each.entry, each.reason) for each in read.rejected] == [("line 6 (this paper)", "a link without a title")]
 
 
+def test_links_in_code_are_kept_in_summaries_and_otherwise_reported() -> None:
+    text = f"- [Nets](https://x.org)\n\n  Run `get {PAPER}` to get it.\n\n## Notes\n\nRun `get {PAPER}2` too.\n"
+    read = loads(text, "list", ImportFormat.MARKDOWN)
+    assert [paper.summary for paper in read.papers] == [f"Run `get {PAPER}` to get it."]
+    assert [(each.entry, each.reason) for each in read.rejected] == [(f"line 7 ({PAPER}2)", "a link without a title")]
+
+
 def test_links_outside_of_entries_are_reported(new_paperlog: Shell) -> None:
     result = new_paperlog(
         "import - --format markdown",

@@ -40,7 +40,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 """A URL, or an identifier that its name precedes, such as `doi:10.1000/182`."""
-_AFTER_URL = ".,;:!?)]}'*"
+_AFTER_URL = ".,;:!?)]}'*`"
 _MAX_DEPTH = 40
 """Lists and tables that are nested more deeply are read as if they weren't nested."""
 _CELLS = ("td", "th")
@@ -137,15 +137,30 @@ def parse_blocks(text: str) -> list[Block]:
 
 
 def links_in(blocks: Iterable[Block]) -> Iterator[Span]:
-    """Yield the links in blocks and in those nested in them."""
+    """Yield the links in blocks and in those nested in them, also the URLs in code."""
     for block in blocks:
         if isinstance(block, Table):
             spans = [span for _, row in [(block.line, block.header), *block.rows] for cell in row for span in cell]
         else:
             spans = block.spans
-        yield from (span for span in spans if span.kind is SpanKind.LINK)
+        for span in spans:
+            if span.kind is SpanKind.LINK:
+                yield span
+            elif span.code:
+                yield from (link for _, link in bare_links(span.text, span.line))
         if isinstance(block, Item):
             yield from links_in(block.children)
+
+
+def bare_links(text: str, line: int) -> Iterator[tuple[int, Span]]:
+    """Yield the URLs and identifiers in text that starts at a line, each with its position in the text."""
+    for match in _LINK.finditer(text):
+        printed = match[0].rstrip(_AFTER_URL)
+        if match["doi"]:
+            url = f"https://doi.org/{match['doi'].rstrip(_AFTER_URL)}"
+        else:
+            url = f"https://arxiv.org/abs/{match['arxiv']}" if match["arxiv"] else printed
+        yield match.start(), Span(SpanKind.LINK, line + text.count("\n", 0, match.start()), printed, url, bare=True)
 
 
 def _items_of_symbols(lines: re.Match[str]) -> str:
@@ -268,18 +283,11 @@ class _Builder:
         if self.link is not None or self.hidden:
             return
         start = 0
-        for match in _LINK.finditer(text) if not is_code else ():
-            printed = match[0].rstrip(_AFTER_URL)
-            if match["doi"]:
-                url = f"https://doi.org/{match['doi'].rstrip(_AFTER_URL)}"
-            else:
-                url = f"https://arxiv.org/abs/{match['arxiv']}" if match["arxiv"] else printed
-            if start < match.start():
-                self.spans.append(self.span(SpanKind.TEXT, line, text[start : match.start()]))
-            self.spans.append(
-                self.span(SpanKind.LINK, line + text.count("\n", 0, match.start()), printed, url=url, bare=True)
-            )
-            start = match.start() + len(printed)
+        for position, link in bare_links(text, line) if not is_code else ():
+            if start < position:
+                self.spans.append(self.span(SpanKind.TEXT, line, text[start:position]))
+            self.spans.append(self.span(SpanKind.LINK, link.line, link.text, url=link.url, bare=True))
+            start = position + len(link.text)
         self.spans.append(self.span(SpanKind.TEXT, line, text[start:], code=is_code))
 
     def span(self, kind: SpanKind, line: int, text: str = "", **details: Any) -> Span:

@@ -18,7 +18,17 @@ from paperlog.formats.markdown.block_roles import (
     read_paragraph,
     standalone_title,
 )
-from paperlog.formats.markdown.blocks import BadgeLine, Block, Heading, Item, Paragraph, Table, links_in, parse_blocks
+from paperlog.formats.markdown.blocks import (
+    BadgeLine,
+    Block,
+    Heading,
+    Item,
+    Paragraph,
+    Table,
+    bare_links,
+    links_in,
+    parse_blocks,
+)
 from paperlog.formats.markdown.dates import parse_date
 from paperlog.formats.markdown.document import DOCUMENT_MARK
 from paperlog.formats.markdown.entries import ParsedEntry, read_details, read_entry, rejection, url_identity
@@ -208,6 +218,7 @@ class _ListReader:
         """Reject the lines with links to papers that are neither part of an entry nor rejected so far."""
         known = {url_identity(url) for entry in self.entries for url in (*entry.urls, *entry.cited_urls)}
         known |= {url_identity(link.url) for entry in self.entries for link in entry.related}
+        known |= {url_identity(link.url) for entry in self.entries for _, link in bare_links(entry.summary, entry.line)}
         lines = {rejected.line for rejected in self.rejected}
         for span in links_in(blocks):
             if is_paper_url(span.url) and url_identity(span.url) not in known and span.line not in lines:
