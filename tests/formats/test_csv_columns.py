@@ -356,6 +356,15 @@ def test_names_of_pages_in_notion_are_read_without_their_urls() -> None:
     assert paper.extra == {"csv-authors": people, "csv-tags": "tide (https://www.notion.so/0c?pvs=21)"}
 
 
+def test_urls_of_notion_in_notes_and_abstracts_are_kept() -> None:
+    text = "See my page (https://www.notion.so/0c) again."
+    listed = loads(f"Name,My Notes,Abstract\nTides,{text},{text}\n", "list")
+    exported = dumps(Export("list", [], list(listed.papers), list(listed.readings)), with_notes=True)
+    for contents in (listed, loads(exported, "list")):
+        assert [note.text for note in contents.readings[0].notes] == [text]
+        assert (contents.papers[0].abstract, contents.papers[0].extra) == (text, {})
+
+
 def test_repeated_header_is_skipped() -> None:
     header = "Title,Authors,Year\n"
     listed = loads(f"{header}Tides,Ann Bee,2020\n{header}Reefs,Carl Dee,2021\n", "list")

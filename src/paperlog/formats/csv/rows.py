@@ -57,6 +57,8 @@ _LIST = re.compile(rf"\s*\[\s*{_QUOTED}(?:\s*,\s*{_QUOTED})*\s*\]\s*")
 _ITEM = re.compile(_QUOTED)
 _ESCAPED = re.compile(r"\\(.)")
 _WITH_LISTS = frozenset({"authors", "additional authors", "editors", "tags", "url"})
+_PROSE_AND_URLS = frozenset({"abstract", "summary", "notes", "extra", "url", "file"})
+"""Fields in which the URL of a page in Notion isn't removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +191,7 @@ def _cells(row: Row, columns: Columns) -> _Cells:
             if index in filled:
                 cell = filled.pop(index)
                 text = _without_brackets(cell) if field in _WITH_LISTS and not columns.header.is_own else cell
-                if ".notion." in text and field != "url":
+                if ".notion." in text and not columns.header.is_own and field not in _PROSE_AND_URLS:
                     kept[columns.names[index]], text = text, _NOTION_PAGE.sub("", text)
                 by_field.setdefault(field, {}).setdefault(text, []).append(columns.names[index])
     kept |= {columns.names[index]: cell for index, cell in filled.items()}
