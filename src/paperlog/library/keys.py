@@ -20,7 +20,7 @@ class NewKeys:
         }
         self._unique = UniqueKeys([*transaction.papers, *removed])
         self._positions = {key: position for position, key in enumerate(removed)}
-        self._unlabeled = {key for key, removed_as in removed.items() if not removed_as}
+        self._unidentified = {key for key, removed_as in removed.items() if not removed_as}
         self._removed: dict[str, deque[str]] = {}
         for key, removed_as in removed.items():
             for text in removed_as:
@@ -31,7 +31,7 @@ class NewKeys:
         if not self._positions:
             return self._unique.add(wanted)
         returning = [key for text in match_key_texts(facts) if (key := self._removed_as(text)) is not None]
-        if wanted in self._unlabeled and wanted not in self._papers:
+        if wanted in self._unidentified and wanted not in self._papers:
             returning.append(wanted)
         return min(returning, key=self._positions.__getitem__) if returning else self._unique.add(wanted)
 

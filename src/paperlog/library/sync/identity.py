@@ -57,9 +57,9 @@ def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
             papers.append(copy.papers[key])
         first = min(papers, key=_seniority)
         wanted |= {paper.key: apart_key(key, paper) for paper in papers if not _are_same(first, paper)}
-    labels = kept_labels(copy, {})
+    removed = removed_as_by_key(copy, {})
     present = {wanted.get(key, key): paper for key, paper in copy.papers.items()}
-    wanted |= kept_reading_keys(labels, labels, present, removals)
+    wanted |= kept_reading_keys(removed, removed, present, removals)
     return {old: new for old, new in wanted.items() if old != new}
 
 
@@ -80,38 +80,38 @@ def _may_be_same(texts: Collection[str], removed_as: Collection[str]) -> bool:
     return not removed_as or not set(texts).isdisjoint(removed_as)
 
 
-def kept_labels(copy: Copy, dropped: Mapping[str, Paper]) -> dict[str, tuple[str, ...]]:
-    """Return what identifies the removed papers whose readings a copy keeps, by key."""
+def removed_as_by_key(copy: Copy, dropped: Mapping[str, Paper]) -> dict[str, tuple[str, ...]]:
+    """Return `removed_as` of the kept readings of removed papers, or what it will be, by key."""
     kept = (copy.readings[key] for key in copy.readings.keys() - copy.papers.keys())
-    labels = {
+    removed = {
         reading.key: match_key_texts(dropped[reading.key]) if reading.key in dropped else reading.removed_as
         for reading in kept
         if not reading.is_empty
     }
-    return {key: label for key, label in labels.items() if label}
+    return {key: removed_as for key, removed_as in removed.items() if removed_as}
 
 
 def kept_reading_keys(
-    labels: Mapping[str, tuple[str, ...]],
+    removed: Mapping[str, tuple[str, ...]],
     others: Mapping[str, tuple[str, ...]],
     papers: Mapping[str, Paper],
     removals: Mapping[str, Removal],
 ) -> Renames:
     """Return the new keys of the kept readings of removed papers.
 
-    They follow changes of keys. If a different paper, or its kept reading, has the key, they get another one. `labels`
-    and `others` are the labels of this and of the other copy, `papers` are those that are present.
+    They follow changes of keys. If a different paper, or its kept reading, has the key, they get another one. `removed`
+    and `others` have `removed_as` of the kept readings of this and of the other copy, `papers` are those present.
     """
     keys: dict[str, str] = {}
-    for key, label in labels.items():
-        new = _changed_key(key, label, removals)
+    for key, removed_as in removed.items():
+        new = _changed_key(key, removed_as, removals)
         holder = identity(papers[new]) if new in papers else others.get(new, ())
-        if not _may_be_same(label, holder) and (new in papers or new != key or label > holder):
+        if not _may_be_same(removed_as, holder) and (new in papers or new != key or removed_as > holder):
             removal = removals.get(f"papers/{new}")
-            if removal and removal.replaced_by and _may_be_same(label, removal.removed_as):
+            if removal and removal.replaced_by and _may_be_same(removed_as, removal.removed_as):
                 new = final_key(removal, removals, papers)
             else:
-                new = f"{new}-{stable_id(new, *label)[:4]}"
+                new = f"{new}-{stable_id(new, *removed_as)[:4]}"
         if new != key:
             keys[key] = new
     return keys

@@ -17,9 +17,9 @@ from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_sin
 from paperlog.library.sync.identity import (
     category_renames,
     followed_keys,
-    kept_labels,
     kept_reading_keys,
     paper_renames,
+    removed_as_by_key,
 )
 from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
@@ -67,8 +67,8 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         for copy, keys in zip(copies, renames, strict=True)
         for key, paper in copy.papers.items()
     }
-    labels = [kept_labels(copy, removed) for copy, removed in zip(copies, gone, strict=True)]
-    kept = [kept_reading_keys(own, others, papers, removals) for own, others in (labels, labels[::-1])]
+    removed_as = [removed_as_by_key(copy, removed) for copy, removed in zip(copies, gone, strict=True)]
+    kept = [kept_reading_keys(own, others, papers, removals) for own, others in (removed_as, removed_as[::-1])]
     former_keys = []
     for copy, keys, kept_keys in zip(copies, renames, kept, strict=True):
         moved_papers = _removals_of_keys("papers", copy.papers, keys)
@@ -96,7 +96,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     follow_merged_papers(tables, removals, copies, gone, losses)
     keep_in_one_paper(tables, removals, copies)
     for removed, keys in zip(gone, kept, strict=True):
-        _label_readings(tables, {keys.get(key, key): paper for key, paper in removed.items()})
+        _set_removed_as(tables, {keys.get(key, key): paper for key, paper in removed.items()})
     _keep_categories(tables, [each["categories"] for each in dropped])
     tables["removals"] = all_removals
     records = dict(_new_records(tables, one, other))
@@ -179,7 +179,7 @@ def _merged_table(table: str, one: Copy, other: Copy, losses: dict[Record, list[
     return {**second, **first, **both}
 
 
-def _label_readings(tables: Mapping[str, dict[str, Any]], removed: Mapping[str, Paper]) -> None:
+def _set_removed_as(tables: Mapping[str, dict[str, Any]], removed: Mapping[str, Paper]) -> None:
     """Set `removed_as` on readings whose papers only the other copy removed, so that a paper added again gets them."""
     readings: dict[str, Reading] = tables["readings"]
     for key, paper in removed.items():

@@ -93,11 +93,11 @@ def papers_added_again(
 
 def _removal_of(reading: Reading, removals: Mapping[str, Removal]) -> Removal:
     """Return the removal of the paper of a kept reading. It isn't known if a later one of the same key replaced it."""
-    label = reading.removed_as
+    removed_as = reading.removed_as
     known = removals.get(f"papers/{reading.key}")
-    if known and not (label and known.removed_as and set(label).isdisjoint(known.removed_as)):
+    if known and not (removed_as and known.removed_as and set(removed_as).isdisjoint(known.removed_as)):
         return known
-    return Removal("papers", reading.key, reading.times.get("removed_as", UNKNOWN_TIME), removed_as=label)
+    return Removal("papers", reading.key, reading.times.get("removed_as", UNKNOWN_TIME), removed_as=removed_as)
 
 
 def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:
