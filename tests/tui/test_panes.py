@@ -82,6 +82,26 @@ def test_cursor_of_inputs_is_visible_without_color(paperlog: Shell) -> None:
             assert any(segment.style and segment.style.reverse for segment in line), keys
 
 
+@pytest.mark.parametrize(
+    ("opened_with", "keys"),
+    [
+        ("f", {"space", "0", "enter", "esc"}),
+        ("t", {"↓ space", "enter", "esc"}),
+        ("n", {"^s", "esc"}),
+        ("S", {"enter", "esc"}),
+        ("a", {"enter", "esc"}),
+        ("D", {"j k", "esc"}),
+        ("ctrl+p", {"enter", "esc"}),
+    ],
+)
+def test_keys_in_the_frames_of_dialogs_are_bold(browser: BrowserPilot, opened_with: str, keys: set[str]) -> None:
+    browser(opened_with).rest()
+    with browser.app._context():
+        strips = browser.app.screen._compositor.render_strips()
+    line = next(strip for strip in reversed(strips) if " esc " in strip.text)
+    assert keys <= {segment.text.strip() for segment in line if segment.style and segment.style.bold}
+
+
 def test_toggling_the_theme(browser: BrowserPilot) -> None:
     assert browser.app.current_theme.dark
     assert not browser("T").app.current_theme.dark

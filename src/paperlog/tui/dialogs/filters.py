@@ -31,7 +31,9 @@ class FilterDialog(ModalScreen[list[str] | None]):
         super().__init__()
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content("Show only")
-        self._frame.border_subtitle = Content("space check  0 remove all  enter apply  esc cancel")
+        self._frame.border_subtitle = Content.from_markup(
+            "[b]space[/] check  [b]0[/] remove all  [b]enter[/] apply  [b]esc[/] cancel"
+        )
         self._checklist = Checklist(filters, dict.fromkeys(chosen, CHECKED), ellipsis)
 
     def compose(self) -> ComposeResult:

@@ -63,7 +63,9 @@ class NoteDialog(ModalScreen[NoteDraft]):
         title = f"Note {edited.id} on" if edited else "Note on"
         self._frame = Horizontal(id="dialog", classes="note")
         self._frame.border_title = Content(sanitize(f"{title} {names_of(entries)}"))
-        self._frame.border_subtitle = Content("^s save  esc close" if edited else "^s save  esc keep as draft")
+        self._frame.border_subtitle = Content.from_markup(
+            "[b]^s[/] save  [b]esc[/] close" if edited else "[b]^s[/] save  [b]esc[/] keep as draft"
+        )
         self._field = NoteField(edited.text if edited else read_note_drafts(self._drafts))
         self._preview = Static(id="note-preview")
 

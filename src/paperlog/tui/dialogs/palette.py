@@ -16,7 +16,7 @@ class Palette(CommandPalette):
     def on_mount(self) -> None:
         frame = self.query_one("#--container", Vertical)
         frame.border_title = Content("Commands and papers")
-        frame.border_subtitle = Content("enter select  esc cancel")
+        frame.border_subtitle = Content.from_markup("[b]enter[/] select  [b]esc[/] cancel")
 
     def _action_command_list(self, action: str) -> None:
         if self.query_one(CommandList).scrollable_content_region:

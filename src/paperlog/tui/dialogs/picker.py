@@ -53,7 +53,7 @@ class Picker(ModalScreen[str | None]):
         self._choices = choices
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(title)
-        self._frame.border_subtitle = Content("enter select  esc cancel")
+        self._frame.border_subtitle = Content.from_markup("[b]enter[/] select  [b]esc[/] cancel")
 
     def compose(self) -> ComposeResult:
         labels = [sanitize(choice.label) for choice in self._choices]

@@ -25,7 +25,7 @@ class PromptDialog(ModalScreen[str | None]):
         super().__init__()
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(sanitize(title))
-        self._frame.border_subtitle = Content("enter confirm  esc cancel")
+        self._frame.border_subtitle = Content.from_markup("[b]enter[/] confirm  [b]esc[/] cancel")
         self._explanation = Text(sanitize(explanation))
         self._input = LineField("prompt-line")
 

@@ -27,7 +27,7 @@ class ScrollableDialog(ModalScreen[None]):
         super().__init__()
         self._frame = VerticalScroll(Static(content), id="dialog", classes=classes)
         self._frame.border_title = Content(title)
-        self._frame.border_subtitle = Content("j k scroll  esc close")
+        self._frame.border_subtitle = Content.from_markup("[b]j k[/] scroll  [b]esc[/] close")
 
     def compose(self) -> ComposeResult:
         yield self._frame

@@ -48,7 +48,7 @@ class TagDialog(ModalScreen[TagChanges | None]):
         self._before = {tag: _mark(tagged[tag], len(entries)) for tag in counts}
         self._frame = Vertical(id="dialog")
         self._frame.border_title = Content(sanitize(f"Tags of {names_of(entries)}"))
-        self._frame.border_subtitle = Content("↓ space check  enter apply  esc cancel")
+        self._frame.border_subtitle = Content.from_markup("[b]↓ space[/] check  [b]enter[/] apply  [b]esc[/] cancel")
         items = [Checkable(tag, tag, str(count.papers)) for tag, count in counts.items()]
         self._checklist = Checklist(items, self._before, ellipsis)
         self._input = LineField("prompt-line", "new tags, separated by commas")
