@@ -430,6 +430,12 @@ def test_sections_of_tools_and_data_contain_only_papers_and_reports(heading: str
     assert [(each.entry, each.reason) for each in read.rejected] == [("line 6 (this paper)", "a link without a title")]
 
 
+def test_an_emphasized_word_of_a_sentence_is_not_an_author() -> None:
+    paper = only(f"- [X-Net]({PAPER}): *Deep* networks for things")
+    assert (paper.get("authors", []), paper["summary"]) == ([], "*Deep* networks for things")
+    assert only(f"- [X-Net]({PAPER}), *Bee*")["authors"] == ["Bee"]
+
+
 def test_links_in_code_are_kept_in_summaries_and_otherwise_reported() -> None:
     text = f"- [Nets](https://x.org)\n\n  Run `get {PAPER}` to get it.\n\n## Notes\n\nRun `get {PAPER}2` too.\n"
     read = loads(text, "list", ImportFormat.MARKDOWN)

@@ -264,7 +264,9 @@ def _read_authors_or_place(entry: ParsedEntry, piece: Piece, following: Piece | 
     text = piece.bare
     is_before_fact = following is not None and following.role in (Role.DATE, Role.VENUE) and not following.link
     has_dash = piece.separator.strip() in {"-", "\u2013", "\u2014", ":"}
-    is_certain = piece.role is Role.AUTHORS or piece.span.emphasis or (is_before_fact and not has_dash)
+    begins_sentence = following is not None and following.is_plain and following.separator == " "
+    is_emphasized = piece.span.emphasis and not begins_sentence
+    is_certain = piece.role is Role.AUTHORS or is_emphasized or (is_before_fact and not has_dash)
     names = (
         parse_authors(piece.text, is_certain=is_certain) or () if not piece.bracketed and not piece.span.strong else ()
     )
