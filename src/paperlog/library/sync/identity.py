@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.duplicates import have_conflicting_ids, have_different_authors, identity, match_keys, were_split
 from paperlog.formats.base import ImportedList
 from paperlog.library.keys import match_key_texts
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.sync.copies import Copy, apart_key, without_suffix
+from paperlog.library.sync.copies import Copy, apart_key, last_added, without_suffix
 from paperlog.library.sync.removals import final_key
-from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, stable_id
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, later, stable_id
 from paperlog.text import fold_name
 from paperlog.titles import may_be_same_title
 
@@ -20,7 +22,69 @@ Renames = Mapping[str, str]
 """New keys of papers by old key."""
 
 
-def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> tuple[Renames, Renames]:
+class AlignedKeys(Struct, frozen=True):
+    """The new keys in a copy by old key, and the records that were removed from it, by table and key.
+
+    `readings` are the kept readings of removed papers, `apart` the papers whose keys belong to different papers since
+    the other copy changed the keys of these. `former` are removals of the old keys.
+    """
+
+    papers: Renames
+    readings: Renames
+    apart: Renames
+    former: Mapping[str, Removal]
+    dropped: Mapping[str, Mapping[str, Any]]
+
+
+def align_keys(
+    copies: tuple[Copy, Copy], all_removals: Mapping[str, Removal], removals: Mapping[str, Removal]
+) -> list[AlignedKeys]:
+    """Drop the removed records of both copies, and give the same papers and categories the same keys.
+
+    `removals` are the effective ones of `all_removals`.
+    """
+    one, other = copies
+    followed = [_followed_keys(copy, removals) for copy in copies]
+    for copy, keys in zip(copies, followed, strict=True):
+        copy.rename_papers(keys)
+    dropped = [copy.drop_removed(removals) for copy in copies]
+    categories, renames = _category_renames(one, other, removals), _paper_renames(one, other, all_removals)
+    papers = {
+        keys.get(key, key): paper
+        for copy, keys in zip(copies, renames, strict=True)
+        for key, paper in copy.papers.items()
+    }
+    removed = [_removed_as_by_key(copy, tables["papers"]) for copy, tables in zip(copies, dropped, strict=True)]
+    kept = [_kept_reading_keys(own, others, papers, removals) for own, others in (removed, removed[::-1])]
+    aligned = []
+    for copy, first, keys, readings, tables in zip(copies, followed, renames, kept, dropped, strict=True):
+        apart = {old: keys.get(new, new) for old, new in first.items() if without_suffix(new) == old}
+        former = _removals_of_keys("papers", copy.papers, keys)
+        former |= _removals_of_keys("categories", copy.categories, categories)
+        copy.rename_categories(categories)
+        copy.rename_papers({**keys, **readings})
+        aligned.append(AlignedKeys(keys, readings, apart, former, tables))
+    return aligned
+
+
+def _removals_of_keys(table: str, models: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Removal]:
+    """Return removals of the keys that papers or categories no longer have, so that these still lead to them."""
+    removals = [
+        Removal(
+            table,
+            old,
+            later(last_added(model)),
+            merged_into=new,
+            is_renamed=True,
+            removed_as=identity(model) if isinstance(model, Paper) else (),
+        )
+        for old, new in keys.items()
+        if (model := models.get(old))
+    ]
+    return {removal.record: removal for removal in removals}
+
+
+def _paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> tuple[Renames, Renames]:
     """Return the renames in each copy after which papers have the same key if and only if they are the same.
 
     Different papers that have the same key get different ones; the same paper gets the shorter of its keys. Papers that
@@ -40,7 +104,7 @@ def paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> tu
     )
 
 
-def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
+def _followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
     """Return the new keys of papers whose keys another copy changed, and of the kept readings of removed ones.
 
     If different papers would then have the same key, the one that was added first gets it.
@@ -57,9 +121,9 @@ def followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
             papers.append(copy.papers[key])
         first = min(papers, key=_seniority)
         wanted |= {paper.key: apart_key(key, paper) for paper in papers if not _are_same(first, paper)}
-    removed = removed_as_by_key(copy, {})
+    removed = _removed_as_by_key(copy, {})
     present = {wanted.get(key, key): paper for key, paper in copy.papers.items()}
-    wanted |= kept_reading_keys(removed, removed, present, removals)
+    wanted |= _kept_reading_keys(removed, removed, present, removals)
     return {old: new for old, new in wanted.items() if old != new}
 
 
@@ -80,7 +144,7 @@ def _may_be_same(texts: Collection[str], removed_as: Collection[str]) -> bool:
     return not removed_as or not set(texts).isdisjoint(removed_as)
 
 
-def removed_as_by_key(copy: Copy, dropped: Mapping[str, Paper]) -> dict[str, tuple[str, ...]]:
+def _removed_as_by_key(copy: Copy, dropped: Mapping[str, Paper]) -> dict[str, tuple[str, ...]]:
     """Return `removed_as` of the kept readings of removed papers, or what it will be, by key."""
     kept = (copy.readings[key] for key in copy.readings.keys() - copy.papers.keys())
     removed = {
@@ -91,7 +155,7 @@ def removed_as_by_key(copy: Copy, dropped: Mapping[str, Paper]) -> dict[str, tup
     return {key: removed_as for key, removed_as in removed.items() if removed_as}
 
 
-def kept_reading_keys(
+def _kept_reading_keys(
     removed: Mapping[str, tuple[str, ...]],
     others: Mapping[str, tuple[str, ...]],
     papers: Mapping[str, Paper],
@@ -117,7 +181,7 @@ def kept_reading_keys(
     return keys
 
 
-def category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Mapping[str, str]:
+def _category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> Mapping[str, str]:
     """Return the keys to replace because a category was merged into another one, or has the same name."""
     categories = {**one.categories, **other.categories}
     keys: dict[str, list[str]] = {}

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from msgspec import Raw, Struct
 from msgspec.structs import replace
 
-from paperlog.duplicates import identity, is_removal_of
+from paperlog.duplicates import is_removal_of
 from paperlog.library.keys import match_key_texts
-from paperlog.library.sync.copies import Copy, Record, last_added, without_suffix
+from paperlog.library.sync.copies import Copy, Record
 from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
-from paperlog.library.sync.identity import (
-    category_renames,
-    followed_keys,
-    kept_reading_keys,
-    paper_renames,
-    removed_as_by_key,
-)
+from paperlog.library.sync.identity import AlignedKeys, align_keys
 from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
 from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.library.sync.removals import effective_removals, joined_removals, papers_added_again
-from paperlog.models import Category, Paper, Reading, Removal, later
+from paperlog.models import Category, Paper, Reading, Removal
 from paperlog.registers import registers
 from paperlog.schema import HISTORY_TABLES, decode_where_unknown, encode, with_unknown_fields
 from paperlog.store import Snapshot
@@ -56,48 +49,17 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     one, other = copies = Copy(ours), Copy(theirs)
     all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
     removals = effective_removals(all_removals)
-    followed = [followed_keys(copy, removals) for copy in copies]
-    for copy, keys in zip(copies, followed, strict=True):
-        copy.rename_papers(keys)
-    dropped = [copy.drop_removed(removals) for copy in copies]
-    gone = [each["papers"] for each in dropped]
-    categories, renames = category_renames(one, other, removals), paper_renames(one, other, all_removals)
-    papers = {
-        keys.get(key, key): paper
-        for copy, keys in zip(copies, renames, strict=True)
-        for key, paper in copy.papers.items()
-    }
-    removed_as = [removed_as_by_key(copy, removed) for copy, removed in zip(copies, gone, strict=True)]
-    kept = [kept_reading_keys(own, others, papers, removals) for own, others in (removed_as, removed_as[::-1])]
-    former_keys = []
-    for copy, keys, kept_keys in zip(copies, renames, kept, strict=True):
-        moved_papers = _removals_of_keys("papers", copy.papers, keys)
-        former_keys.append(moved_papers | _removals_of_keys("categories", copy.categories, categories))
-        copy.rename_categories(categories)
-        copy.rename_papers({**keys, **kept_keys})
+    aligned = align_keys(copies, all_removals, removals)
     _forget_former_values(one, other, removals)
     _forget_former_values(other, one, removals)
     losses: dict[Record, list[Loss]] = {}
     tables = {table: _merged_table(table, one, other, losses) for table in one.tables}
-    former = joined_removals(*former_keys)
-    free = {record: each for record, each in former.items() if each.key not in tables[each.table]}
-    reachable = {(each.key, each.merged_into) for each in free.values() if each.table == "papers"}
-    for copy, first, keys in zip(copies, followed, renames, strict=True):
-        apart = {old: keys.get(new, new) for old, new in first.items() if without_suffix(new) == old}
-        unreachable = apart | dict(keys.items() - reachable)
-        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable, tables["papers"])
-        all_removals |= redirected
-        removals |= {record: removal for record, removal in redirected.items() if record in removals}
-    removals = joined_removals(removals, free)
-    all_removals = joined_removals(all_removals, free)
-    added_again = papers_added_again(tables["papers"], tables["readings"], removals)
-    removals |= added_again
-    all_removals |= added_again
-    follow_merged_papers(tables, removals, copies, gone, losses)
+    all_removals, removals = _with_former_keys(all_removals, removals, copies, aligned, tables)
+    follow_merged_papers(tables, removals, copies, [each.dropped["papers"] for each in aligned], losses)
     keep_in_one_paper(tables, removals, copies)
-    for removed, keys in zip(gone, kept, strict=True):
-        _set_removed_as(tables, {keys.get(key, key): paper for key, paper in removed.items()})
-    _keep_categories(tables, [each["categories"] for each in dropped])
+    for each in aligned:
+        _set_removed_as(tables, {each.readings.get(key, key): paper for key, paper in each.dropped["papers"].items()})
+        _keep_categories(tables, each.dropped["categories"])
     tables["removals"] = all_removals
     records = dict(_new_records(tables, one, other))
     records |= other_records(ours, theirs)
@@ -111,6 +73,27 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
     ]
     return Merge(records, _changed_in_both(tables, one, other), lost)
+
+
+def _with_former_keys(
+    all_removals: dict[str, Removal],
+    removals: dict[str, Removal],
+    copies: tuple[Copy, Copy],
+    aligned: Sequence[AlignedKeys],
+    tables: Mapping[str, Mapping[str, Any]],
+) -> tuple[dict[str, Removal], dict[str, Removal]]:
+    """Return all removals, and the effective ones, after which former keys lead to the papers that have new ones."""
+    former = joined_removals(*(each.former for each in aligned))
+    free = {record: each for record, each in former.items() if each.key not in tables[each.table]}
+    reachable = {(each.key, each.merged_into) for each in free.values() if each.table == "papers"}
+    for copy, each in zip(copies, aligned, strict=True):
+        unreachable = {**each.apart, **dict(each.papers.items() - reachable)}
+        redirected = _redirected_removals(copy.snapshot.models("removals"), all_removals, unreachable, tables["papers"])
+        all_removals = all_removals | redirected
+        removals = removals | {record: removal for record, removal in redirected.items() if record in removals}
+    removals = joined_removals(removals, free)
+    added_again = papers_added_again(tables["papers"], tables["readings"], removals)
+    return joined_removals(all_removals, free) | added_again, removals | added_again
 
 
 def _redirected_removals(
@@ -132,23 +115,6 @@ def _redirected_removals(
     }
 
 
-def _removals_of_keys(table: str, models: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, Removal]:
-    """Return removals of the keys that papers or categories no longer have, so that these still lead to them."""
-    removals = [
-        Removal(
-            table,
-            old,
-            later(last_added(model)),
-            merged_into=new,
-            is_renamed=True,
-            removed_as=identity(model) if isinstance(model, Paper) else (),
-        )
-        for old, new in keys.items()
-        if (model := models.get(old))
-    ]
-    return {removal.record: removal for removal in removals}
-
-
 def _forget_former_values(copy: Copy, other: Copy, removals: Mapping[str, Removal]) -> None:
     """Drop the times of values that a paper took along when it left a key that a different paper has now.
 
@@ -158,15 +124,10 @@ def _forget_former_values(copy: Copy, other: Copy, removals: Mapping[str, Remova
         paper = copy.papers.get(removal.key) if removal.table == "papers" else None
         reading, others = (each.readings.get(removal.key) for each in (copy, other))
         if paper and reading and others and not is_removal_of(removal, paper):
-            times, values = reading.times, registers(reading)
-            former = {name for name in registers(others) if name not in values and _is_before(times.get(name), removal)}
-            copy.readings[removal.key] = replace(
-                reading, times={name: time for name, time in times.items() if name not in former}
-            )
-
-
-def _is_before(time: datetime | None, removal: Removal) -> bool:
-    return time is not None and time <= max(removal.at, removal.merge_time)
+            absent = registers(others).keys() - registers(reading).keys()
+            left_at = max(removal.at, removal.merge_time)
+            times = {name: time for name, time in reading.times.items() if name not in absent or time > left_at}
+            copy.readings[removal.key] = replace(reading, times=times)
 
 
 def _merged_table(table: str, one: Copy, other: Copy, losses: dict[Record, list[Loss]]) -> dict[str, Any]:
@@ -188,13 +149,12 @@ def _set_removed_as(tables: Mapping[str, dict[str, Any]], removed: Mapping[str, 
             readings[key] = replace(reading, removed_as=match_key_texts(paper))
 
 
-def _keep_categories(tables: Mapping[str, dict[str, Any]], dropped: Sequence[Mapping[str, Category]]) -> None:
+def _keep_categories(tables: Mapping[str, dict[str, Any]], dropped: Mapping[str, Category]) -> None:
     """Keep a category that one copy removed if the other one has papers in it."""
     used = {paper.category for paper in tables["papers"].values()}
     used |= {reading.overrides.get("category") for reading in tables["readings"].values()}
-    for categories in dropped:
-        for key in (used & categories.keys()) - tables["categories"].keys():
-            tables["categories"][key] = categories[key]
+    for key in (used & dropped.keys()) - tables["categories"].keys():
+        tables["categories"][key] = dropped[key]
 
 
 def _new_records(
