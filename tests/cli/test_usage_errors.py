@@ -17,6 +17,7 @@ NAMES = {name for commands in COMMANDS.values() for name in commands}
     [
         ("goals", "There is no command 'goals'. Did you mean 'goal'? See 'paperlog --help'."),
         ("done lora", "There is no command 'done'. Did you mean 'mark-read'? See 'paperlog --help'."),
+        ("lst", "There is no command 'lst'. Did you mean 'list' or 'ls'? See 'paperlog --help'."),
         ("raed lora", "There is no command 'raed'. Did you mean 'read'? See 'paperlog --help'."),
         ("settings", "There is no command 'settings'. Did you mean 'config'? See 'paperlog --help'."),
         ("LS", "There is no command 'LS'. Did you mean 'list'? See 'paperlog --help'."),

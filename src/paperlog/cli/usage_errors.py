@@ -79,7 +79,7 @@ def usage_message(error: Any) -> str:
 
 
 def _closest(name: str, names: Iterable[str], most: int = 1) -> list[str]:
-    """Return names to suggest: up to `most` that start with `name`, or one that differs in a few letters."""
+    """Return names to suggest: up to `most` that start with `name`, or that differ from it in the fewest letters."""
     from rapidfuzz.distance import OSA
 
     known = list(dict.fromkeys(names))
@@ -90,7 +90,7 @@ def _closest(name: str, names: Iterable[str], most: int = 1) -> list[str]:
     limit = 1 if len(bare) < 6 else 2
     best = min(distances.values(), default=limit + 1)
     found = [each for each, distance in distances.items() if distance == best]
-    return found if len(bare) > 1 and best <= limit and len(found) == 1 else []
+    return found if len(bare) > 1 and best <= limit and len(found) <= most else []
 
 
 def _option_hint(name: str, ctx: typer.Context | None) -> str:
