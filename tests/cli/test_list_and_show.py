@@ -362,6 +362,14 @@ def test_code_has_no_background_of_its_own(paperlog: Shell, monkeypatch: pytest.
     assert all(f"│   {line} " in text for line in ("for x in y:", "    pass", "indented"))
 
 
+def test_only_the_symbol_of_a_dropped_paper_is_dim(paperlog: Shell) -> None:
+    paperlog("mark-dropped vit")
+    paperlog("tag vit +patches")
+    shown = paperlog("--color always show vit", columns=80).out
+    assert "\x1b[2m✗\x1b[0m dropped 23 Nov 2026   \x1b[36mpatches\x1b[0m" in shown
+    assert "\x1b[2m✗ \x1b[0m\x1b[1mvit\x1b[0m  An Image" in paperlog("--color always show deit", columns=80).out
+
+
 def test_html_in_a_summary_is_text(paperlog: Shell) -> None:
     paperlog(["edit", "lora", "--summary", "The token <s> begins, `a < b`, <b>not bold</b>."])
     assert "The token <s> begins, a < b, <b>not bold</b>." in paperlog("show lora", columns=80).out

@@ -96,7 +96,7 @@ def paper_lines(screen: Screen, entry: Entry, no_summary: str) -> Iterator[Rende
 def _status_line(screen: Screen, entry: Entry) -> Text:
     """Return `● read 23 Nov 2026   ★★★★☆   peft`."""
     status = entry.reading.status
-    line = Text(screen.glyphs.status[status], STATUS_STYLE[status]).append(f" {status_text(entry)}", "default")
+    line = Text.assemble((screen.glyphs.status[status], STATUS_STYLE[status]), f" {status_text(entry)}")
     for part, style in ((screen.stars(entry.reading.rating), "yellow"), (sanitize(tags_of(entry)), "cyan")):
         if part:
             line.append(f"   {part}", style)
@@ -133,8 +133,8 @@ def _related(screen: Screen, other: RelatedPaper, max_width: int) -> Text:
     key, entry = sanitize(other.key), other.entry
     text = f"{key}  {sanitize(entry.paper.title) if entry else NOT_IN_LIBRARY}"
     status = entry.reading.status if entry else None
-    line = Text(f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]) if status else Text("? ", "dim")
-    line.append(fit(text, min(width(text), max_width - 2), screen.glyphs.ellipsis), "default")
+    symbol = (f"{screen.glyphs.status[status]} ", STATUS_STYLE[status]) if status else ("? ", "dim")
+    line = Text.assemble(symbol, fit(text, min(width(text), max_width - 2), screen.glyphs.ellipsis))
     line.stylize("bold", 2, 2 + len(key))
     return line
 
