@@ -366,7 +366,7 @@ def test_only_the_symbol_of_a_dropped_paper_is_dim(paperlog: Shell) -> None:
     paperlog("mark-dropped vit")
     paperlog("tag vit +patches")
     shown = paperlog("--color always show vit", columns=80).out
-    assert "\x1b[2m✗\x1b[0m dropped 23 Nov 2026   \x1b[36mpatches\x1b[0m" in shown
+    assert "\x1b[2m✗\x1b[0m dropped 23 Nov 2026\x1b[36m   patches\x1b[0m" in shown
     assert "\x1b[2m✗ \x1b[0m\x1b[1mvit\x1b[0m  An Image" in paperlog("--color always show deit", columns=80).out
 
 
