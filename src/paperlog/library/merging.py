@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
 
 from paperlog.duplicates import IDS, match_keys
 from paperlog.identifiers import comparable_url, is_preprint_server, parse_arxiv_id, parse_doi
-from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Contribution, Entry, Link, Paper, Reading, Relation
-from paperlog.registers import registers, without_registers
+from paperlog.library.contributions import (
+    contribution,
+    entry_contributions,
+    is_contributed,
+    replaced_values,
+    value_names,
+    without_contributions,
+)
+from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Entry, Link, Paper, Reading, Relation
+from paperlog.registers import registers
 from paperlog.text import fold_name
 
-_NOTHING = Paper("", "", "")
 _LISTS = ("aliases", "citation_keys", "tags", "links", "related", "relations")
 _TAG = "tags."
 """The start of the name of a tag in `suppliers`. Tags that `--tag` added have the reader as supplier."""
-_CONTRIBUTED = frozenset({*SINGLE_VALUES, *_LISTS, "extra"} - {"relations"})
 
 
 def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
@@ -85,12 +91,12 @@ def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         added: list[str] = []
         if merged != paper or previous:
             before, after = registers(paper), registers(merged)
-            added = [name for name in after if name not in before and _is_contributed(name)]
+            added = [name for name in after if name not in before and is_contributed(name)]
             added += [name for name in (previous.added if previous else ()) if name in after]
-            added += _replaced(paper, merged, facts)
+            added += replaced_values(paper, merged, facts)
         rest = replace(merged, contributions=contributions)
         if added or facts.origin in paper.merged or _would_be_exported(rest, facts):
-            contributions[facts.origin] = _contribution(merged, facts, added, previous)
+            contributions[facts.origin] = contribution(merged, facts, added, previous)
     return merged if contributions == merged.contributions else replace(merged, contributions=contributions or EMPTY)
 
 
@@ -112,56 +118,6 @@ def _has_same_values(paper: Paper, facts: Paper) -> bool:
         return False
     kept = {name: getattr(paper, name) for name in ("key", "source_key", "added_on", "added_at", "times")}
     return paper == replace(facts, **kept, relations=facts.relations or paper.relations)
-
-
-def _contribution(
-    whole: Paper, facts: Paper, added: Iterable[str], previous: Contribution | None = None
-) -> Contribution:
-    """Return what an entry contributed to a paper. Single values and other fields that the paper holds are left out."""
-    new = frozenset(added)
-    singles = [name for name in SINGLE_VALUES if getattr(facts, name) and getattr(facts, name) == getattr(whole, name)]
-    extra = {f"extra.{name}": name for name, text in facts.extra.items() if whole.extra.get(name) == text}
-    kept = replace(
-        facts,
-        **{name: getattr(_NOTHING, name) for name in singles},
-        extra={name: text for name, text in facts.extra.items() if f"extra.{name}" not in extra} or EMPTY,
-        contributions=EMPTY,
-        added_at=None,
-        times=EMPTY,
-    )
-    if previous:
-        first = previous.facts
-        kept = replace(kept, added_on=first.added_on, position=first.position, relations=first.relations)
-    return Contribution(kept, tuple(sorted(new)), tuple(name for name in (*singles, *extra) if name not in new))
-
-
-def _is_contributed(name: str) -> bool:
-    return name.partition(".")[0] in _CONTRIBUTED
-
-
-def without_contributions(paper: Paper, origins: Collection[str]) -> Paper:
-    """Remove from a paper what only entries with these origins contributed."""
-    parts = {origin: each for origin, each in paper.contributions.items() if origin in origins}
-    added = {name for each in parts.values() for name in each.added}
-    facts = [paper.contributed(each) for each in parts.values()]
-    ids = {f"{kind}:{value}" for each in facts for kind, value in match_keys(each) if kind in IDS}
-    return replace(
-        without_registers(paper, {*added, *(f"suppliers.{name}" for name in added)}),
-        merged=tuple(origin for origin in paper.merged if origin not in parts),
-        merged_ids=tuple(each for each in paper.merged_ids if each not in ids),
-        contributions={origin: each for origin, each in paper.contributions.items() if origin not in parts} or EMPTY,
-    )
-
-
-def _names(facts: Paper) -> tuple[str, ...]:
-    """Return the names of the values that an entry may add to a paper. Its title may become an alias."""
-    return (*registers(facts), f"aliases.{facts.title}")
-
-
-def _replaced(before: Paper, after: Paper, facts: Paper) -> list[str]:
-    """Return the single values of a paper that an entry replaced."""
-    known = [field for field in SINGLE_VALUES if getattr(before, field)]
-    return [field for field in known if getattr(before, field) != getattr(after, field) == getattr(facts, field)]
 
 
 def _no_longer_supplied(paper: Paper, facts: Paper) -> set[str]:
@@ -234,22 +190,7 @@ def merge_all_facts(papers: Sequence[Paper]) -> Paper:
             replace(each, extra=_extra_without_venue(each)) if each.venue == first.venue else each for each in papers
         ]
     whole = replace(whole, **_united(papers, names))
-    return replace(whole, contributions=_contributions(whole, first, others) or EMPTY)
-
-
-def _contributions(whole: Paper, first: Paper, others: Sequence[Paper]) -> dict[str, Contribution]:
-    """Return what the entries of a list contribute to the paper that is merged from them."""
-    present = set(filter(_is_contributed, registers(whole)))
-    known = set(_names(first))
-    contributions = dict(first.contributions)
-    for facts in others:
-        added = [name for name in _names(facts) if name in present and name not in known]
-        added += _replaced(first, whole, facts)
-        known.update(added)
-        contributions |= facts.contributions
-        if added and facts.origin != first.origin:
-            contributions[facts.origin] = _contribution(whole, facts, added)
-    return contributions
+    return replace(whole, contributions=entry_contributions(whole, first, others) or EMPTY)
 
 
 def _real_names(facts: Paper) -> tuple[str, ...]:
@@ -276,14 +217,15 @@ def merged_papers(paper: Paper, other: Paper) -> Paper:
         f"{kind}:{value}" for kind, value in match_keys(other) if kind in IDS and (kind, value) not in known_ids
     ]
     before = registers(paper)
-    after = {name for name in registers(whole) if _is_contributed(name) or name.startswith("relations.")}
+    after = {name for name in registers(whole) if is_contributed(name) or name.startswith("relations.")}
     without_parts = without_contributions(other, other.contributions)
     facts = [without_parts, *(other.contributed(each) for each in other.contributions.values())]
     contributions = {
-        each.origin: _contribution(
+        each.origin: contribution(
             whole,
             each,
-            [name for name in _names(each) if name in after and name not in before] + _replaced(paper, whole, each),
+            [name for name in value_names(each) if name in after and name not in before]
+            + replaced_values(paper, whole, each),
         )
         for each in facts
     }

@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
 from paperlog.errors import NotFound, shorten
+from paperlog.library.contributions import without_contributions
 from paperlog.library.keys import NewKeys
-from paperlog.library.merging import without_contributions
 from paperlog.library.relations import restore_relations
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
