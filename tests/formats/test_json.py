@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from paperlog.dates import PartialDate
 from paperlog.formats import Export
-from paperlog.formats.json import dumps, loads
+from paperlog.formats.json import dumps, loads, parse_with_lines
 from paperlog.models import Category, Link, Paper, Reading, Relation, Status
 from support.format_cases import check_whatever_the_text, mutations
 from support.readings import note_of, reading_of
@@ -94,6 +94,24 @@ def test_json_round_trip(categories: list[Category], papers: list[Paper], readin
     listed = loads(dumps(Export("mine", categories, papers, readings)), "file")
     assert (listed.categories, listed.papers, listed.readings) == (categories, papers, readings)
     assert listed.rejected == []
+
+
+@given(st.lists(st.none() | st.text(max_size=3) | st.lists(st.integers(), max_size=2), max_size=3), st.integers(0, 2))
+def test_items_of_an_array_have_the_lines_where_they_start(items: list[Any], spaces: int) -> None:
+    space = "\n" * spaces
+    texts = [json.dumps(item) for item in items]
+    text = f" [{space}{f'{space},'.join(texts)}{space}] "
+    lines = [1 + spaces * number for number in range(1, len(items) + 1)]
+    assert parse_with_lines(text) == (items, {"": lines})
+
+
+@pytest.mark.parametrize("text", ["[1,]", "[,1]", "[1 2]", "[1:2]", "[1", "[1,", "[", "[1] x", "[1]]", "[{]"])
+def test_invalid_array_is_refused_where_the_error_is(text: str) -> None:
+    with pytest.raises(ValueError, match="invalid JSON") as refused:
+        parse_with_lines(text)
+    with pytest.raises(json.JSONDecodeError) as error:
+        json.loads(text)
+    assert str(refused.value) == f"invalid JSON: {error.value}"
 
 
 def test_table_that_appears_twice_is_refused() -> None:

@@ -84,8 +84,11 @@ def parse_with_lines(text: str) -> tuple[Any, Mapping[str, list[int]]]:
     """
     text = text.removeprefix("\ufeff")
     try:
+        if array := _decode_array(text):
+            items, starts = array
+            return items, {"": _line_numbers(text, starts)}
         value = _DECODER.decode(text)
-        arrays = list(_top_level_arrays(text))
+        arrays = list(_arrays_in_object(text, _skip_space(text, 0), depth=2)) if isinstance(value, dict) else []
     except json.JSONDecodeError as error:
         if error.msg == "Extra data" and (values := _values_on_lines(text)):
             return [value for value, _ in values], {"": [line for _, line in values]}
@@ -172,19 +175,36 @@ def _decode_strictly(record: Any, model_type: type[T]) -> T:
     return model
 
 
-def _top_level_arrays(text: str) -> Iterator[tuple[str, list[int]]]:
-    """Yield each array in valid JSON: its field name, and the positions where its items start.
-
-    Arrays at the top level and in objects of the top level count. The latter have names such as `message.items`.
-    """
+def _decode_array(text: str) -> tuple[list[Any], list[int]] | None:
+    """Return the items of an array, and the positions where they start. Return None if the text isn't a valid array."""
     position = _skip_space(text, 0)
-    if text[position] == "[":
-        yield "", _item_starts(text, position)
-    elif text[position] == "{":
-        yield from _arrays_in_object(text, position, depth=2)
+    if text[position : position + 1] != "[":
+        return None
+    items: list[Any] = []
+    starts: list[int] = []
+    position = _skip_space(text, position + 1)
+    separator = text[position : position + 1]
+    try:
+        while separator != "]":
+            item, end = _DECODER.raw_decode(text, position)
+            items.append(item)
+            starts.append(position)
+            position = _skip_space(text, end)
+            separator = text[position]
+            if separator == ",":
+                position = _skip_space(text, position + 1)
+            elif separator != "]":
+                return None
+    except (json.JSONDecodeError, IndexError):
+        return None
+    return (items, starts) if _skip_space(text, position + 1) == len(text) else None
 
 
 def _arrays_in_object(text: str, position: int, depth: int, prefix: str = "") -> Iterator[tuple[str, list[int]]]:
+    """Yield each array in valid JSON: its field name, and the positions where its items start.
+
+    Arrays in the object count, and those in objects in it. The latter have names such as `message.items`.
+    """
     position = _skip_space(text, position + 1)
     while text[position] != "}":
         name, position = _DECODER.raw_decode(text, position)
