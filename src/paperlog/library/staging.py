@@ -85,6 +85,14 @@ def stage_list(
         gone=[] if imported.is_export else _gone(before, imported.name, {*library_keys.values()}),
     )
     counts = Counter(keys[facts.key] for facts, list_keys in entries for _ in list_keys)
+    _add_changes(report, transaction, before, counts)
+    return report
+
+
+def _add_changes(
+    report: ImportReport, transaction: Transaction, before: Mapping[str, Paper], counts: Counter[str]
+) -> None:
+    """Add to a report which papers were added, updated or not changed. `counts` has the number of entries of each."""
     # An early pass may have changed a paper whose entry matched another paper in a later pass.
     changed = [key for key, paper in transaction.papers.items() if paper != before.get(key)]
     for key in dict.fromkeys([*counts, *changed]):
@@ -103,7 +111,6 @@ def stage_list(
         else:
             report.unchanged.append(key)
         report.unchanged.extend([key] * (counts[key] - 1))
-    return report
 
 
 def _gone(before: Mapping[str, Paper], source: str, listed: Collection[str]) -> list[str]:
