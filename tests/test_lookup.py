@@ -278,7 +278,10 @@ def test_invalid_web_urls(url: str) -> None:
 
 
 def test_tags_are_compared_folded() -> None:
-    assert is_same_tag("To-Do", "todo")
+    assert is_same_tag("\uff23afé", "cafe")
+    assert not is_same_tag("C", "C++")
+    assert not is_same_tag("p53-", "p53+")
+    assert not is_same_tag("to-do", "to do")
     assert not is_same_tag("★", "☆")
     assert not is_same_tag("कि", "की")
     assert not is_same_tag("が", "か")

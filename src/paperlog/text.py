@@ -154,11 +154,8 @@ def is_same_tag(tag: str, other: str) -> bool:
 
 
 def fold_tag(tag: str) -> str:
-    """Fold a tag for comparison.
-
-    `+` and `#` are kept, because C, C++ and C# are different. Tags that consist only of other symbols are unchanged.
-    """
-    return "".join(c for c in fold_case_and_accents(tag) if is_word_character(c) or c in "+#") or tag
+    """Fold a tag for comparison, ignoring case and accents. Symbols count: C, C++ and C# are different."""
+    return fold_case_and_accents(tag) or tag
 
 
 def find_equivalent_name(name: str, names: Iterable[str]) -> str | None:

@@ -24,7 +24,7 @@ from paperlog.formats.markdown.vocabulary import is_generic, is_unrelated_url
 from paperlog.formats.text import one_line, strip_control
 from paperlog.identifiers import comparable_url, make_link, parse_arxiv_id, parse_doi
 from paperlog.models import Category, Link, Paper
-from paperlog.text import fold, fold_name, slug
+from paperlog.text import fold, fold_tag, slug
 from support.readings import note_of, reading_of
 from support.shell import Shell
 
@@ -74,7 +74,7 @@ PAPERS = st.builds(
     title=TEXTS,
     category=st.sampled_from(["x", "y"]),
     aliases=st.lists(TEXTS, max_size=2).map(tuple),
-    tags=st.lists(TAGS, max_size=3, unique_by=fold_name).map(tuple),
+    tags=st.lists(TAGS, max_size=3, unique_by=fold_tag).map(tuple),
     authors=st.lists(PEOPLE, max_size=3).map(tuple),
     published=st.none() | DATES,
     venue=st.none() | TEXTS,
@@ -354,6 +354,13 @@ def test_importing_an_export_changes_nothing(paperlog: Shell, form: str) -> None
     assert result.err == ""
     assert " 0 added, 0 updated, 49 unchanged, 0 rejected" in result.out
     assert paperlog.store.read_bytes() == before
+
+
+@pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])
+def test_tags_that_differ_only_in_symbols_stay_different(form: ExportFormat) -> None:
+    tags = ("C", "C++", "C#", "p53-", "p53+", "to-read", "to read", "++")
+    export = Export("mine", [Category("x", "X")], [Paper("k", "T", "x", tags=tags)], [])
+    assert loads(dumps(export, form), "mine", ImportFormat(form)).papers[0].tags == tags
 
 
 @pytest.mark.parametrize("form", [ExportFormat.BIBTEX, ExportFormat.CSL, ExportFormat.CSV, ExportFormat.RIS])

@@ -266,6 +266,18 @@ def test_tag_that_a_bibliography_no_longer_has_is_removed(paperlog: Shell, tmp_p
     assert "b" in paperlog.paper("ants")["tags"]
 
 
+def test_tags_that_differ_in_symbols_are_merged_and_removed_separately(paperlog: Shell, tmp_path: Path) -> None:
+    ants = "@misc{{ants, title={{Ants}}, keywords={{{}}}}}\n"
+    mine = write_file(tmp_path, "mine.bib", ants.format("C, p53-"))
+    paperlog(f"import {mine}")
+    mine.write_text(ants.format("C, C++, p53+"))
+    assert "removed 1 tag that the list no longer has: p53-" in paperlog(f"import {mine}").out
+    assert paperlog.paper("ants")["tags"] == ["C", "C++", "p53+"]
+    paperlog("add --title Bees --tag c# --tag c")
+    paperlog("merge ants bees --yes")
+    assert paperlog.paper("ants")["tags"] == ["C", "C++", "p53+", "c#"]
+
+
 def test_tags_of_the_reader_are_kept_whatever_a_list_has(paperlog: Shell, tmp_path: Path) -> None:
     def import_keywords(keywords: str) -> list[str]:
         file = write_file(tmp_path, "mine.bib", f"@misc{{ants, title={{Ants}}, keywords={{{keywords}}}}}")

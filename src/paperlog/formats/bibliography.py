@@ -23,7 +23,7 @@ from paperlog.identifiers import (
     parse_doi,
 )
 from paperlog.models import EMPTY, Category, Entry, Link, Paper
-from paperlog.text import CONTROL, UniqueKeys, fold, fold_name, slug
+from paperlog.text import CONTROL, UniqueKeys, fold, fold_name, fold_tag, slug
 
 _URL_SEPARATOR = re.compile(r"[;,]?(?:\s+|$)|[;,](?=https?://)", re.IGNORECASE)
 _ARXIV_NUMBER = re.compile(
@@ -273,8 +273,9 @@ def unique_urls(texts: Iterable[str]) -> Iterator[str]:
 
 
 def unique_tags(tags: Iterable[str]) -> Iterator[str]:
+    """Yield each tag once, on one line."""
     seen = set()
     for tag in filter(None, map(one_line, tags)):
-        if (folded := fold_name(tag)) not in seen:
+        if (folded := fold_tag(tag)) not in seen:
             seen.add(folded)
             yield tag

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,7 +19,7 @@ from paperlog.library.contributions import (
 )
 from paperlog.models import EMPTY, OWN_SOURCE, SINGLE_VALUES, Entry, Link, Paper, Reading, Relation
 from paperlog.registers import registers
-from paperlog.text import fold_name
+from paperlog.text import fold_name, fold_tag
 
 _LISTS = ("aliases", "citation_keys", "tags", "links", "related", "relations")
 _TAG = "tags."
@@ -149,15 +149,15 @@ def _former_tags(paper: Paper, facts: Paper) -> set[str]:
         return set()
     entries = {facts.origin, *facts.contributions}
     parts = paper.contributions.items()
-    others = {fold_name(tag) for origin, each in parts if origin not in entries for tag in each.facts.tags}
+    others = {fold_tag(tag) for origin, each in parts if origin not in entries for tag in each.facts.tags}
     names = {name for origin, each in parts if origin in entries for name in each.added}
     is_own_entry = paper.source == facts.source
-    kept = {fold_name(tag) for tag in facts.tags} | others
+    kept = {fold_tag(tag) for tag in facts.tags} | others
     return {
         tag
         for tag in paper.tags
         if (is_own_entry or f"{_TAG}{tag}" in names)
-        and fold_name(tag) not in kept
+        and fold_tag(tag) not in kept
         and paper.suppliers.get(f"{_TAG}{tag}") != OWN_SOURCE
     }
 
@@ -258,7 +258,7 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
         log=tuple(sorted(log, key=lambda event: event.order)),
         rating=reading.rating or other.rating,
         notes=(*reading.notes, *notes),
-        tags_added=(*reading.tags_added, *_new(other.tags_added, reading.tags_added)),
+        tags_added=(*reading.tags_added, *_new(other.tags_added, reading.tags_added, fold_tag)),
         overrides={**overrides, **reading.overrides} or EMPTY,
         pdf=reading.pdf or other.pdf,
         pdf_from=reading.pdf_from if reading.pdf else other.pdf_from,
@@ -267,7 +267,7 @@ def merged_readings(reading: Reading, other: Reading) -> Reading:
 
 def combined_readings(reading: Reading, other: Reading) -> Reading:
     """Combine two readings of the same paper: also their relations, all overrides and the removed tags."""
-    removed = [tag for tag in _new(other.tags_removed, reading.tags_removed) if tag not in reading.tags_added]
+    removed = [tag for tag in _new(other.tags_removed, reading.tags_removed, fold_tag) if tag not in reading.tags_added]
     added = tuple(tag for tag in other.tags_added if tag not in reading.tags_removed)
     relations = [each for each in other.relations_added if each not in reading.relations_removed]
     removed_relations = [each for each in other.relations_removed if each not in reading.relations_added]
@@ -363,19 +363,19 @@ def _united(papers: Sequence[Paper], names: Sequence[str]) -> dict[str, Any]:
         "citation_keys": tuple(dict.fromkeys(key for each in papers for key in each.citation_keys)),
         "relations": tuple(dict.fromkeys(relation for each in papers for relation in each.relations)),
         "extra": {name: text for each in reversed(papers) for name, text in each.extra.items()} or EMPTY,
-        "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases))),
-        "tags": (*first.tags, *_new([tag for each in others for tag in each.tags], first.tags)),
+        "aliases": (*first.aliases, *_new(names, (first.title, *first.aliases), fold_name)),
+        "tags": (*first.tags, *_new([tag for each in others for tag in each.tags], first.tags, fold_tag)),
         "links": _all_links([each.links for each in papers]),
         "related": _all_links([each.related for each in papers]),
     }
 
 
-def _new(names: Sequence[str], known: Sequence[str]) -> list[str]:
+def _new(names: Sequence[str], known: Sequence[str], fold: Callable[[str], str]) -> list[str]:
     """Return the names that are not known yet, without duplicates."""
-    seen = {fold_name(name) for name in known}
+    seen = {fold(name) for name in known}
     new = []
     for name in names:
-        if (folded := fold_name(name)) not in seen:
+        if (folded := fold(name)) not in seen:
             seen.add(folded)
             new.append(name)
     return new

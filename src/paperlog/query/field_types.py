@@ -17,7 +17,7 @@ from paperlog.periods import EXAMPLES, normalized, parse_period, period_between
 from paperlog.query.nodes import Builder, Node, Range, Value
 from paperlog.query.text_match import text_matcher
 from paperlog.related import foundations
-from paperlog.text import fold, fold_tag, suggestion
+from paperlog.text import fold, fold_name, fold_tag, suggestion
 
 ValuePredicate = Callable[[Any], bool]
 
@@ -63,6 +63,11 @@ def _text_predicate(value: Value | Range, _: date) -> ValuePredicate:
 def _name_predicate(value: Value | Range, _: date) -> ValuePredicate:
     wanted = fold_tag(str(value))
     return lambda item: fold_tag(item) == wanted
+
+
+def _key_predicate(value: Value | Range, _: date) -> ValuePredicate:
+    wanted = fold_name(str(value))
+    return lambda item: fold_name(item) == wanted
 
 
 def _link_predicate(value: Value | Range, _: date) -> ValuePredicate:
@@ -112,7 +117,7 @@ def _parse_doi(text: str, _: ParseContext) -> str:
 _PAPER_NAMES = "a key or any other name of a paper"
 TEXT = FieldType(lambda text, _: text, 'a word or a "phrase"', _text_predicate)
 NAME = FieldType(lambda text, _: text, "an exact name", _name_predicate)
-PAPER_KEY = FieldType(lambda text, context: context.current_key(text) or text, "a key", _name_predicate)
+PAPER_KEY = FieldType(lambda text, context: context.current_key(text) or text, "a key", _key_predicate)
 LINK = FieldType(lambda text, _: text, "a URL, the beginning of one, or a word in one", _link_predicate)
 CATEGORY = FieldType(_parse_category, "a key, a name, or the beginning of either", _equality_predicate)
 PAPER = FieldType(lambda text, context: _find_paper(text, context).key, _PAPER_NAMES, _equality_predicate)

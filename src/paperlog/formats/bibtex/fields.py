@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from paperlog.dates import PartialDate
+from paperlog.formats.bibliography import unique_tags
 from paperlog.formats.bibtex.latex import latex_to_text
 from paperlog.formats.dates import month_number
 from paperlog.formats.text import is_plain, plain_line, plain_paragraphs
@@ -37,11 +38,7 @@ def parse_keywords(text: str) -> tuple[str, ...]:
     """Split keywords at commas, semicolons and newlines, dropping duplicates. Braces around all of them don't count."""
     if _IN_BRACES.fullmatch(text):
         text = text.strip()[1:-1]
-    keywords: dict[str, str] = {}
-    for part in split_outside_braces(_KEYWORD_SEPARATOR, text):
-        if word := decode_line(part):
-            keywords.setdefault(word.casefold(), word)
-    return tuple(keywords.values())
+    return tuple(unique_tags(map(decode_line, split_outside_braces(_KEYWORD_SEPARATOR, text))))
 
 
 def split_outside_braces(separator: re.Pattern[str], text: str) -> list[str]:
