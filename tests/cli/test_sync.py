@@ -30,7 +30,7 @@ def test_changes_of_both_copies_are_kept(paperlog: Shell, other: Shell) -> None:
     before = other.store.read_bytes()
     result = paperlog(f"sync {other.store}")
     assert (result.code, result.err) == (0, "")
-    assert result.lines == ["Merged: 1 added, 1 removed, 2 changed", "Changed in both copies: lora and moe"]
+    assert result.lines == ["Merged: 1 added, 1 removed, 2 changed", "Changed in both copies: lora, moe"]
     lora = paperlog.paper("lora")
     assert (lora["rating"], lora["reads"]) == (5, ["2026-11-20"])
     assert [note["text"] for note in paperlog.paper("moe")["notes"]] == ["ours", "theirs"]
@@ -85,6 +85,55 @@ def test_papers_that_only_link_to_a_renamed_paper_are_not_reported(paperlog: She
     assert "ll2" in [relation["to"] for relation in paperlog.paper("mistral-7b")["relations"]]
     assert "Changed in both" not in paperlog(f"sync {separate.store}").out
     assert paperlog.paper("llama-2")["key"] == "ll2"
+
+
+def test_paper_whose_key_another_paper_gets_is_named(paperlog: Shell, other: Shell) -> None:
+    for title in ("Deep Ponds", "Green Hills"):
+        paperlog(f"add --title '{title}'")
+    shutil.copyfile(paperlog.store, other.store)
+    other("edit deep-ponds --key gamma")
+    paperlog("edit green-hills --key gamma")
+    result = paperlog(f"sync {other.store} --dry-run")
+    new = paperlog(f"sync {other.store} --dry-run --json").json["new_keys"][-1]["new"]
+    key_change = f"gamma (Green Hills) is now {new}, because another copy has a different paper with that key"
+    assert result.lines[:-1] == [
+        "~ deep-ponds, now gamma",
+        f"~ gamma, now {new}",
+        "Merged: 2 with another key",
+        f"Key changed: {key_change}",
+    ]
+    report = paperlog(f"sync {other.store} --json").json
+    assert (report["added"], report["removed"], report["changed"]) == ([], [], [])
+    assert [(each["old"], each["new"], each["is_taken"]) for each in report["new_keys"]] == [
+        ("deep-ponds", "gamma", False),
+        ("gamma", new, True),
+    ]
+    assert paperlog("history --json").json[0]["sentence"] == f"merged copy.json: 2 with another key; {key_change}"
+    assert [paperlog.paper(key)["name"] for key in ("gamma", new)] == ["Deep Ponds", "Green Hills"]
+
+
+def test_paper_with_another_key_counts_as_neither_added_nor_removed(paperlog: Shell, other: Shell) -> None:
+    for title in ("Deep Ponds", "Green Hills"):
+        paperlog(f"add --title '{title}' --alias '{title.split()[0]}'")
+        paperlog(f"annotate '{title}' ours")
+    shutil.copyfile(paperlog.store, other.store)
+    other("edit deep --key ponds")
+    other("edit green --key hills")
+    other("annotate hills theirs")
+    other("remove moe")
+    report = paperlog(f"sync {other.store} --dry-run --json").json
+    assert (report["added"], report["removed"], report["changed"]) == ([], ["moe"], ["hills"])
+    assert {each["old"]: each["new"] for each in report["new_keys"]} == {"deep": "ponds", "green": "hills"}
+    assert paperlog(f"sync {other.store}").lines == ["Merged: 1 removed, 2 with another key, 1 changed"]
+
+
+def test_key_that_two_copies_changed(paperlog: Shell, other: Shell, tmp_path: Path) -> None:
+    third = paperlog.copy(tmp_path / "third.json", timedelta(hours=2))
+    other("edit gan --key goodfellow")
+    third("edit gan --key gans")
+    report = paperlog(f"sync {other.store} {third.store} --json").json
+    assert [(each["old"], each["new"]) for each in report["new_keys"]] == [("gan", "gans")]
+    assert (report["added"], report["removed"]) == ([], [])
 
 
 def test_lost_value_is_named_in_the_report_and_the_history(paperlog: Shell, other: Shell) -> None:

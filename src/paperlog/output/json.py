@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
     from paperlog.library.findings import Finding
     from paperlog.library.results import ImportReport
-    from paperlog.library.sync.operation import SyncReport
+    from paperlog.library.sync.report import SyncReport
     from paperlog.stats.activity import Streak
     from paperlog.stats.counts import ProgressCounts
     from paperlog.stats.goals import GoalProgress
@@ -30,6 +30,13 @@ def change_object(change: Change) -> dict[str, Any]:
 
 def sync_object(report: SyncReport) -> dict[str, Any]:
     return {
+        "added": report.added,
+        "removed": report.removed,
+        "changed": report.changed,
+        "new_keys": [
+            {"old": each.old, "new": each.new, "title": each.title, "is_taken": each.is_taken}
+            for each in report.new_keys
+        ],
         "changed_in_both": report.changed_in_both,
         "lost": [
             {"record": each.key, "field": each.field, "lost": each.lost_text, "kept": each.kept_text}

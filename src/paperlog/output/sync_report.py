@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from paperlog.library.sync.operation import SyncReport
+from paperlog.library.sync.report import SyncReport
 from paperlog.output.screen import Screen
-from paperlog.text import enumerated
 
 
 def show_sync_report(screen: Screen, report: SyncReport, *, detailed: bool) -> None:
@@ -12,10 +11,12 @@ def show_sync_report(screen: Screen, report: SyncReport, *, detailed: bool) -> N
     for sign, names in (("+", report.added), ("-", report.removed), ("~", report.changed)):
         for name in names if detailed else ():
             screen.write_line(f"{sign} {name}")
+    for each in report.new_keys if detailed else ():
+        screen.write_line(f"~ {each.old}, now {each.new}")
     screen.write_message(f"Merged: {report.counts}")
     if report.changed_in_both:
-        screen.write_message(f"Changed in both copies: {enumerated(report.changed_in_both)}")
-    for lost in report.lost:
-        screen.write_message(f"Not kept: {screen.sanitize(str(lost))}")
+        screen.write_message(f"Changed in both copies: {', '.join(report.changed_in_both)}")
+    for warning in report.warnings:
+        screen.write_message(screen.sanitize(warning))
     for path in report.updated:
         screen.write_path(path, "Also updated: ")

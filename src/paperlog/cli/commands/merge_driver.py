@@ -25,5 +25,5 @@ def merge_driver(
     Example: paperlog merge-driver base.json ours.json theirs.json library.json
     """
     context = command_context(ctx)
-    for lost in operation.merge_files(context.session, ours, theirs).lost:
-        context.err.write_message(f"Not kept: {lost}")
+    for warning in operation.merge_files(context.session, ours, theirs).warnings:
+        context.err.write_message(warning)

@@ -106,6 +106,16 @@ class Copy:
             for key, model in table.items():
                 table[key] = with_renamed_relations(model, keys)
 
+    def new_paper_keys(self) -> dict[str, str]:
+        """Return the new keys of papers by original key. Of several papers that became one, only one counts."""
+        original = self.snapshot.models("papers")
+        new_keys = {}
+        for (table, new), keys in self.origins.items():
+            moved = [old for old in keys if old in original] if table == "papers" else []
+            if moved and new not in moved:
+                new_keys[moved[0]] = new
+        return new_keys
+
     def _taken(self, table: str, keys: Mapping[str, str]) -> dict[str, Any]:
         """Take the records with other keys out of a table. Their origins become those of the new keys."""
         taken = {old: self.tables[table].pop(old) for old in keys if old in self.tables[table]}

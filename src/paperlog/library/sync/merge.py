@@ -29,12 +29,13 @@ class Merge(Struct, frozen=True):
     """What has to change in the first library so that it contains both.
 
     `records` has the new record for each table and key, or None for a record that is removed. `changed_in_both` are the
-    records with changes of both libraries.
+    records with changes of both libraries. `new_keys` are the new keys of papers of the first library by old key.
     """
 
     records: Mapping[Record, dict[str, Any] | None]
     changed_in_both: Sequence[Record]
     lost: Sequence[LostValue]
+    new_keys: Mapping[str, str]
 
 
 def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
@@ -72,7 +73,8 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         *lost_values(losses, since),
         *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
     ]
-    return Merge(records, _changed_in_both(tables, one, other), lost)
+    new_keys = {old: new for old, new in one.new_paper_keys().items() if new in tables["papers"]}
+    return Merge(records, _changed_in_both(tables, one, other), lost, new_keys)
 
 
 def _with_former_keys(

@@ -6,44 +6,16 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import UsageError
-from paperlog.library.outcome import LABELS, changed_names
 from paperlog.library.session import Session
 from paperlog.library.sync.history import changes_of_other
-from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge, merge
+from paperlog.library.sync.report import SyncReport, sync_report
 from paperlog.library.undo import skip_unfit_changes
 from paperlog.store import AtomicFile, Snapshot, Transaction, load_snapshot
 from paperlog.text import enumerated
-
-_REPORTED = LABELS.keys() - {"categories"}
-
-
-class SyncReport(Struct, frozen=True):
-    """What a merge changed in the library.
-
-    `added`, `removed` and `changed` are the keys of papers, `@name` for views and `goal 2026` for goals.
-    `changed_in_both` are those that both copies had changed. `is_changed` is true if anything was written, even if only
-    a category or the history. `updated` are the other copies that were changed.
-    """
-
-    added: Sequence[str]
-    removed: Sequence[str]
-    changed: Sequence[str]
-    changed_in_both: Sequence[str]
-    lost: Sequence[LostValue]
-    is_changed: bool
-    updated: Sequence[Path] = ()
-
-    @property
-    def counts(self) -> str:
-        """How much was added, removed and changed."""
-        groups = {"added": self.added, "removed": self.removed, "changed": self.changed}
-        counts = ", ".join(f"{len(group)} {name}" for name, group in groups.items() if group)
-        return counts or ("no paper changed" if self.is_changed else "nothing new")
 
 
 def sync(session: Session, paths: Sequence[Path]) -> SyncReport:
@@ -141,14 +113,7 @@ def _stage(transaction: Transaction, copies: Sequence[Snapshot], names: str) -> 
 
 
 def _record(transaction: Transaction, merges: Sequence[Merge], names: str) -> SyncReport:
-    """Record staged merges as one change, whose sentence names the values that were lost."""
-    lost = [each for merged in merges for each in merged.lost]
-    records = [record for merged in merges for record in merged.changed_in_both]
-    records += [(each.table, each.key) for each in lost]
-    both = dict.fromkeys(LABELS[table].format(key) for table, key in records if table in _REPORTED)
-    found = changed_names(each for each in transaction.staged_changes() if each[0] in _REPORTED)
-    is_changed = any(merged.records for merged in merges)
-    report = SyncReport(found.added, found.removed, found.changed, list(both), lost, is_changed)
-    dropped = f"; not kept: {', '.join(map(str, lost))}" if lost else ""
-    transaction.record_change("sync", f"merged {names}: {report.counts}{dropped}")
+    """Record staged merges as one change, whose sentence names the keys that changed and the values that were lost."""
+    report = sync_report(transaction, merges)
+    transaction.record_change("sync", f"merged {names}: {report.summary}")
     return report

@@ -1,0 +1,124 @@
+"""What a merge changed, for the reader and for the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from msgspec import Struct
+
+from paperlog.errors import shorten
+from paperlog.library.outcome import LABELS, ChangedRecord, changed_names
+from paperlog.library.sync.losses import LostValue
+from paperlog.library.sync.merge import Merge
+from paperlog.store import Transaction
+
+_REPORTED = LABELS.keys() - {"categories"}
+_OF_PAPERS = frozenset({"papers", "readings"})
+_KEYS = frozenset({"key", "source_key"})
+
+
+class NewKey(Struct, frozen=True):
+    """A paper with another key than before. `is_taken` says that a different paper has the old key now."""
+
+    old: str
+    new: str
+    title: str
+    is_taken: bool
+
+    def __str__(self) -> str:
+        reason = "another copy has a different paper with that key"
+        return f"{self.old} ({shorten(self.title)}) is now {self.new}, because {reason}"
+
+
+class SyncReport(Struct, frozen=True):
+    """What a merge changed in the library.
+
+    `added`, `removed` and `changed` are the keys of papers, `@name` for views and `goal 2026` for goals.
+    `changed_in_both` are those that both copies had changed. `is_changed` is true if anything was written, even if only
+    a category or the history. `updated` are the other copies that were changed.
+    """
+
+    added: Sequence[str]
+    removed: Sequence[str]
+    changed: Sequence[str]
+    new_keys: Sequence[NewKey]
+    changed_in_both: Sequence[str]
+    lost: Sequence[LostValue]
+    is_changed: bool
+    updated: Sequence[Path] = ()
+
+    @property
+    def counts(self) -> str:
+        """How much was added, removed and changed."""
+        groups = {
+            "added": self.added,
+            "removed": self.removed,
+            "with another key": self.new_keys,
+            "changed": self.changed,
+        }
+        counts = ", ".join(f"{len(group)} {name}" for name, group in groups.items() if group)
+        return counts or ("no paper changed" if self.is_changed else "nothing new")
+
+    @property
+    def summary(self) -> str:
+        """The counts, the papers whose keys other papers have now, and the values that were lost."""
+        lost = f"not kept: {', '.join(map(str, self.lost))}" if self.lost else ""
+        return "; ".join(filter(None, [self.counts, *map(str, self._papers_without_their_keys), lost]))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the reader may not expect, one sentence or value for each."""
+        return [
+            *(f"Key changed: {each}" for each in self._papers_without_their_keys),
+            *(f"Not kept: {each}" for each in self.lost),
+        ]
+
+    @property
+    def _papers_without_their_keys(self) -> list[NewKey]:
+        return [each for each in self.new_keys if each.is_taken]
+
+
+def sync_report(transaction: Transaction, merges: Sequence[Merge]) -> SyncReport:
+    """Return what staged merges change."""
+    changes = [each for each in transaction.staged_changes() if each[0] in _REPORTED]
+    keys = _new_keys(changes, merges)
+    found = changed_names(_under_new_keys(changes, keys))
+    lost = [each for merged in merges for each in merged.lost]
+    records = [record for merged in merges for record in merged.changed_in_both]
+    records += [(each.table, each.key) for each in lost]
+    return SyncReport(
+        found.added,
+        found.removed,
+        found.changed,
+        [
+            NewKey(old, new, transaction.entry(new).paper.title, is_taken=transaction.paper(old) is not None)
+            for old, new in keys.items()
+        ],
+        list(dict.fromkeys(LABELS[table].format(key) for table, key in records if table in _REPORTED)),
+        lost,
+        is_changed=any(merged.records for merged in merges),
+    )
+
+
+def _new_keys(changes: Sequence[ChangedRecord], merges: Sequence[Merge]) -> dict[str, str]:
+    """Return the new keys of stored papers by old key, after several merges."""
+    stored = {key for table, key, _, before in changes if table == "papers" and before}
+    keys: dict[str, str] = {}
+    for merged in merges:
+        keys = {**merged.new_keys, **{old: merged.new_keys.get(new, new) for old, new in keys.items()}}
+    return {old: new for old, new in keys.items() if old in stored and old != new}
+
+
+def _under_new_keys(changes: Sequence[ChangedRecord], keys: Mapping[str, str]) -> Iterator[ChangedRecord]:
+    """Yield the changed records as if papers had had their new keys before."""
+    after = {(table, key): record for table, key, record, _ in changes}
+    before = {}
+    for table, key, _, stored in changes:
+        if stored and table in _OF_PAPERS and key in keys:
+            new = table, keys[key]
+            before[new] = stored | {name: value for name, value in (after.get(new) or {}).items() if name in _KEYS}
+        elif stored:
+            before[table, key] = stored
+    for table, key in dict.fromkeys([*before, *after]):
+        yield table, key, after.get((table, key)), before.get((table, key))
