@@ -136,6 +136,20 @@ def test_key_that_two_copies_changed(paperlog: Shell, other: Shell, tmp_path: Pa
     assert (report["added"], report["removed"]) == ([], [])
 
 
+def test_notes_of_removed_papers_are_reported(paperlog: Shell, other: Shell) -> None:
+    paperlog("remove lora")
+    other("annotate lora 'the first one'")
+    other("annotate lora 'the second one'")
+    kept = "Removed: lora (2 notes). The notes are kept, and restored if you add the paper again."
+    assert kept in paperlog(f"sync {other.store} --dry-run").lines
+    assert paperlog(f"sync {other.store} --dry-run --json").json["kept_notes"] == {"lora": 2}
+    assert paperlog(f"sync {other.store}").lines[-1] == kept
+    assert other(f"sync {paperlog.store}").lines[-1] == kept
+    assert paperlog("show lora").code == 1
+    paperlog("import")
+    assert [note["text"] for note in paperlog.paper("lora")["notes"]] == ["the first one", "the second one"]
+
+
 def test_lost_value_is_named_in_the_report_and_the_history(paperlog: Shell, other: Shell) -> None:
     paperlog("rate lora 2")
     other("rate lora 5")

@@ -38,6 +38,7 @@ def sync_object(report: SyncReport) -> dict[str, Any]:
             for each in report.new_keys
         ],
         "changed_in_both": report.changed_in_both,
+        "kept_notes": report.kept_notes,
         "lost": [
             {"record": each.key, "field": each.field, "lost": each.lost_text, "kept": each.kept_text}
             for each in report.lost

@@ -12,6 +12,7 @@ from paperlog.library.outcome import LABELS, ChangedRecord, changed_names
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge
 from paperlog.store import Transaction
+from paperlog.text import plural
 
 _REPORTED = LABELS.keys() - {"categories"}
 _OF_PAPERS = frozenset({"papers", "readings"})
@@ -35,8 +36,9 @@ class SyncReport(Struct, frozen=True):
     """What a merge changed in the library.
 
     `added`, `removed` and `changed` are the keys of papers, `@name` for views and `goal 2026` for goals.
-    `changed_in_both` are those that both copies had changed. `is_changed` is true if anything was written, even if only
-    a category or the history. `updated` are the other copies that were changed.
+    `changed_in_both` are those that both copies had changed. `kept_notes` are the numbers of notes of removed papers
+    that the merge kept, by key. `is_changed` is true if anything was written, even if only a category or the history.
+    `updated` are the other copies that were changed.
     """
 
     added: Sequence[str]
@@ -44,6 +46,7 @@ class SyncReport(Struct, frozen=True):
     changed: Sequence[str]
     new_keys: Sequence[NewKey]
     changed_in_both: Sequence[str]
+    kept_notes: Mapping[str, int]
     lost: Sequence[LostValue]
     is_changed: bool
     updated: Sequence[Path] = ()
@@ -69,8 +72,10 @@ class SyncReport(Struct, frozen=True):
     @property
     def warnings(self) -> list[str]:
         """What the reader may not expect, one sentence or value for each."""
+        kept = ", ".join(f"{key} ({plural(count, 'note')})" for key, count in self.kept_notes.items())
         return [
             *(f"Key changed: {each}" for each in self._papers_without_their_keys),
+            *([f"Removed: {kept}. The notes are kept, and restored if you add the paper again."] if kept else []),
             *(f"Not kept: {each}" for each in self.lost),
         ]
 
@@ -96,6 +101,7 @@ def sync_report(transaction: Transaction, merges: Sequence[Merge]) -> SyncReport
             for old, new in keys.items()
         ],
         list(dict.fromkeys(LABELS[table].format(key) for table, key in records if table in _REPORTED)),
+        _kept_notes(transaction, changes),
         lost,
         is_changed=any(merged.records for merged in merges),
     )
@@ -122,3 +128,10 @@ def _under_new_keys(changes: Sequence[ChangedRecord], keys: Mapping[str, str]) -
             before[table, key] = stored
     for table, key in dict.fromkeys([*before, *after]):
         yield table, key, after.get((table, key)), before.get((table, key))
+
+
+def _kept_notes(transaction: Transaction, changes: Sequence[ChangedRecord]) -> dict[str, int]:
+    """Return the numbers of notes of papers that are removed, where the merge changed what is recorded about them."""
+    removed = [key for table, key, _, _ in changes if table == "readings" and not transaction.paper(key)]
+    readings = {key: reading for key in removed if (reading := transaction.reading(key))}
+    return {key: len(reading.notes) for key, reading in readings.items() if reading.notes}
