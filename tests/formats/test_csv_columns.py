@@ -407,6 +407,10 @@ def test_extra_field_of_zotero_holds_ids() -> None:
     (paper,) = loads(f'{header}\nX1,preprint,"Bee, Ann",Tides,,"{extra}"\n', "list").papers
     assert (paper.doi, paper.arxiv, paper.citation_keys) == ("10.1000/t", "2001.00001", ("bee2020",))
     assert paper.extra["note"] == extra
+    exported = dumps(Export("list", [], [paper], []))
+    (row,) = csv.DictReader(io.StringIO(exported))
+    assert row["extra"] == extra
+    assert loads(exported, "list").papers[0].extra["note"] == extra
 
 
 def readings(text: str) -> list[Reading]:

@@ -17,6 +17,7 @@ from paperlog.formats.csv.rows import KINDS, PREFIX, extra_name
 from paperlog.formats.csv.table import escape_formula
 from paperlog.formats.dated_notes import dated_note
 from paperlog.formats.dates import parse_printed_date
+from paperlog.formats.field_names import Kind
 from paperlog.formats.reading_log import encode_log, invalid_events
 from paperlog.formats.text import escape_markup, one_line, strip_control
 from paperlog.models import Entry, Paper, Status
@@ -82,10 +83,11 @@ def _cells(key: str, entry: Entry, category: str) -> dict[str, str]:
 
 def _other_cells(paper: Paper, columns: Iterable[str]) -> dict[str, str]:
     """Return the cells of the columns that only some papers have, without those whose field is in `columns`."""
-    cells = {column_name("type"): paper.type or "", column_name("editors"): join_authors(paper.editors)}
+    cells = {column_name("type"): one_line(paper.type or ""), column_name("editors"): join_authors(paper.editors)}
     for field, name in DETAILS.items():
-        cells[column_name(field)] = field_to_text(paper.extra.get(name, ""), KINDS[name])
-    cells[column_name("file")] = "; ".join(file_paths(paper.extra.get("file", "")))
+        text = field_to_text(paper.extra.get(name, ""), KINDS[name])
+        cells[column_name(field)] = text if KINDS[name] is Kind.LINES else one_line(text)
+    cells[column_name("file")] = one_line("; ".join(file_paths(paper.extra.get("file", ""))))
     known = {*columns, *cells}
     names = {*map(extra_name, known)}
     for name, text in paper.extra.items():
@@ -94,4 +96,4 @@ def _other_cells(paper: Paper, columns: Iterable[str]) -> dict[str, str]:
         field = rank[0] if rank else ""
         if name.startswith(PREFIX) and name not in names and (field not in known or field in _READ_AS):
             cells[column] = text
-    return {name: one_line(text) if name in known else strip_control(text) for name, text in cells.items() if text}
+    return {name: strip_control(text) for name, text in cells.items() if text}
