@@ -103,6 +103,15 @@ def former_keys_lead_to_their_papers(copy: Copy) -> bool:
     ),
     (timedelta(),) * 3,
 )
+@example(  # a note on a removed paper whose key then was the former key of another one
+    [("add", DEEP, "one", 0)],
+    (
+        [("remove", DEEP, "", 0)],
+        [("annotate", DEEP, "", 0)],
+        [("remove", DEEP, "", 0), ("add", SHALLOW, "one", 0), ("change-key", SHALLOW, "two", 0)],
+    ),
+    (timedelta(),) * 3,
+)
 def test_papers_that_share_keys_stay_apart(
     base: list[Command], plans: tuple[list[Command], ...], clocks: tuple[timedelta, ...]
 ) -> None:

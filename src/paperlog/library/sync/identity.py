@@ -169,10 +169,12 @@ def _kept_reading_keys(
     keys: dict[str, str] = {}
     for key, removed_as in removed.items():
         new = _changed_key(key, removed_as, removals)
+        removal = removals.get(f"papers/{new}")
         holder = identity(papers[new]) if new in papers else others.get(new, ())
-        if not _may_be_same(removed_as, holder) and (new in papers or new != key or removed_as > holder):
-            removal = removals.get(f"papers/{new}")
-            if removal and removal.replaced_by and _may_be_same(removed_as, removal.removed_as):
+        is_taken = not _may_be_same(removed_as, holder) and (new in papers or new != key or removed_as > holder)
+        leads_elsewhere = removal and removal.replaced_by and not _may_be_same(removed_as, removal.removed_as)
+        if is_taken or leads_elsewhere:
+            if removal and removal.replaced_by and not leads_elsewhere:
                 new = final_key(removal, removals, papers)
             else:
                 new = f"{new}-{stable_id(new, *removed_as)[:4]}"

@@ -115,4 +115,6 @@ def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mappin
 
 def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
     """Return whether the paper of an earlier removal left this key later, so that a different one has the key now."""
-    return max(removal.at, removal.merge_time) >= earlier.merge_time and not is_removal_of(removal, model)
+    is_later = max(removal.at, removal.merge_time) >= earlier.merge_time
+    is_its_paper = earlier.removed_as and is_removal_of(earlier, model)
+    return is_later and not (is_its_paper or is_removal_of(removal, model))
