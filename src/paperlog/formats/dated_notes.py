@@ -12,14 +12,13 @@ other notes, for entries, or for fields.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from msgspec import Struct
 
 from paperlog.dates import local_day
 from paperlog.formats.text import one_line
-from paperlog.models import UNKNOWN_TIME, Note, stable_id
+from paperlog.models import UNKNOWN_TIME, Note
 
 _INDENTATION = "  "
 _START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?::(?: |\Z)|, p\. |, “)")
@@ -30,20 +29,13 @@ _ESCAPED = re.compile(r"\\([\\:“”])")
 
 
 class NoteText(Struct, frozen=True):
-    """A note in a list."""
+    """A note in a field of a list."""
 
     text: str
     at: datetime = UNKNOWN_TIME
     page: str | None = None
     quote: str | None = None
-
-
-def numbered_notes(key: str, texts: Iterable[NoteText]) -> Iterator[Note]:
-    """Yield the notes in a list on the paper with this key, except for empty ones."""
-    texts = (text for text in texts if text.text or text.quote)
-    for number, text in enumerate(texts, start=1):
-        uid = stable_id(key, "note", number, text.text)
-        yield Note(number, text.at, text.text, uid, page=text.page, quote=text.quote)
+    field: str = "note"
 
 
 def note_words(note: Note | NoteText) -> str:

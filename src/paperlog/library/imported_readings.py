@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from paperlog.formats.dated_notes import note_words
+from paperlog.formats.note_ids import has_same_first_text, is_same_place, known_ids
 from paperlog.models import UNKNOWN_TIME, Note, Reading, Status
 
 
@@ -33,38 +34,48 @@ def with_listed(known: Reading, listed: Reading, *, replaces: bool) -> Reading:
 def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
     """Yield the notes of a reading and of a list.
 
-    A listed note replaces an earlier version of itself, and one whose paragraphs it has, too.
+    A listed note replaces an earlier version of itself, and one from elsewhere whose paragraphs it has, too.
     """
-    new, changed = _new_notes(known, listed), _changed_notes(known, listed)
+    new, changed, _ = _compare_notes(known, listed)
     kept = {note.uid for note in listed.notes}
     for note in known.notes:
+        if note.uid in changed:
+            yield replace(changed[note.uid], id=note.id, uid=note.uid, at=UNKNOWN_TIME)
+            continue
         is_imported = note.uid not in kept and not note.edited_at and not note.quote
         longer = next((each for each in new if is_imported and _paragraphs(note) < _paragraphs(each)), None)
         if longer:
             new.remove(longer)
-        if note.uid in changed:
-            yield replace(changed[note.uid], id=note.id, at=UNKNOWN_TIME)
-        else:
-            yield replace(note, text=longer.text, uid=longer.uid) if longer else note
+        yield replace(note, text=longer.text, uid=longer.uid) if longer else note
     yield from known.numbered(new)
 
 
-def _new_notes(known: Reading, listed: Reading) -> list[Note]:
-    """Return the notes of a list that a reading doesn't have and never had."""
-    present = {text for note in known.notes for text in _names(note)} | known.times.keys()
-    return [note for note in listed.notes if present.isdisjoint(_names(note))]
+class _Notes(NamedTuple):
+    """The notes of a list that a reading never had, and those that changed in the list, by their ids in the reading.
+
+    `not_replaced` are those that changed in the list after the reader had edited or removed them.
+    """
+
+    new: list[Note]
+    changed: dict[str, Note]
+    not_replaced: list[Note]
 
 
-def _names(note: Note) -> set[str]:
-    """Return what identifies a note: its id, its text, and its text on one line, as earlier versions exported it."""
-    return {note.uid, note.text, note_words(note)} - {""}
-
-
-def _changed_notes(known: Reading, listed: Reading) -> dict[str, Note]:
-    """Return the notes of a list that differ from those with the same ids, except for notes that the reader edited."""
-    notes = {note.uid: note for note in listed.notes}
-    pairs = ((note, notes[note.uid]) for note in known.notes if note.uid in notes and not note.edited_at)
-    return {new.uid: new for note, new in pairs if note.content != new.content}
+def _compare_notes(known: Reading, listed: Reading) -> _Notes:
+    notes = {note.uid: note for note in known.notes if not note.edited_at}
+    pairs = list(zip(listed.notes, known_ids(listed.notes, known), strict=True))
+    changed = {
+        uid: note
+        for note, uid in pairs
+        if uid in notes and is_same_place(note, notes[uid]) and note.content != notes[uid].content
+    }
+    present = {note.text for note in known.notes}
+    not_replaced = [
+        note
+        for note, uid in pairs
+        if uid and uid not in notes and note.text not in present and not has_same_first_text(note.uid, uid)
+    ]
+    return _Notes([note for note, uid in pairs if not uid], changed, not_replaced)
 
 
 def _paragraphs(note: Note) -> set[str]:
@@ -73,9 +84,10 @@ def _paragraphs(note: Note) -> set[str]:
 
 def count_new(listed: Reading, known: Reading) -> Counter[str]:
     """Count, by kind, the values in a list that a reading lacks."""
+    notes = _compare_notes(known, listed)
     return Counter(
         {
-            "note": len(_new_notes(known, listed)) + len(_changed_notes(known, listed)),
+            "note": sum(map(len, notes)),
             "file": int(listed.pdf not in {None, known.pdf}),
             "status": int(listed.status not in {Status.UNREAD, known.status}),
             "rating": int(listed.rating not in {None, known.rating}),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from paperlog.errors import UsageError
 from paperlog.formats.base import NO_CATEGORY, ImportedList
+from paperlog.formats.note_ids import from_source
 from paperlog.library.categories import find_or_add_category, match_categories
 from paperlog.library.imported_readings import count_new, with_listed
 from paperlog.library.merging import mapped_relations
@@ -190,6 +191,7 @@ def _placed_readings(transaction: Transaction, imported: ImportedList, report: I
             reading,
             relations_added=mapped_relations(reading.relations_added, report.keys),
             relations_removed=mapped_relations(reading.relations_removed, report.keys),
+            notes=reading.notes if imported.is_export else from_source(reading.notes, imported.name),
         )
         key = report.keys.get(reading.key, reading.key)
         if reading.key in report.keys or key not in transaction.papers:

@@ -45,7 +45,7 @@ def cited_entry(entry: Entry, citation_key: str) -> Entry:
         values["tags"] = facts.tags
     others = {name: text for name, text in paper.extra.items() if name not in HELD_FIELDS}
     values["extra"] = {**others, **facts.extra}
-    values["source_key"] = facts.list_key
+    values |= {"source": facts.source, "source_key": facts.list_key}
     return replace(entry, paper=replace(paper, **values, suppliers=EMPTY, contributions=EMPTY))
 
 

@@ -11,7 +11,8 @@ from paperlog.dates import PartialDate
 from paperlog.formats.bibtex.fields import decode_line
 from paperlog.formats.bibtex.files import first_pdf, join_files
 from paperlog.formats.bibtex.notes import decode_notes, note_texts
-from paperlog.formats.dated_notes import NoteText, numbered_notes, split_notes
+from paperlog.formats.dated_notes import NoteText, split_notes
+from paperlog.formats.note_ids import numbered_notes
 from paperlog.formats.reading_log import encode_log, invalid_events, parse_log
 from paperlog.models import UNKNOWN_TIME, Event, Reading, Status, stable_id
 
@@ -35,13 +36,13 @@ def decode_reading(key: str, fields: Mapping[str, str], notes: Sequence[str] = (
 
     `notes` are further notes, in BibTeX.
     """
-    texts = [*note_texts(fields).values(), *notes]
+    texts = [*note_texts(fields).items(), *(("note", text) for text in notes)]
     if not texts and _FIELDS.isdisjoint(fields):
         return None
     marks = Marks(
         Status.READ if _is_marked_read(fields) else _status(fields) or Status.UNREAD,
         rating=next(filter(None, (_stars(fields, name) for name in _RATINGS)), None),
-        notes=[note for latex in texts for note in decode_notes(latex)],
+        notes=[note for field, latex in texts for note in decode_notes(latex, field)],
         pdf=first_pdf(fields.get("file", "")),
         log=decode_line(fields.get(_LOG, "")),
     )

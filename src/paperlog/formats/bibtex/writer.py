@@ -65,11 +65,11 @@ def _with_notes(entry: Entry, fields: Mapping[str, str], texts: Sequence[str]) -
     `texts` are notes in CSL or RIS, which are also in `note`. Those that were imported into the reading are removed
     from there, because styles print them.
     """
-    key, reading = entry.paper.list_key, entry.reading
+    paper, reading = entry.paper, entry.reading
     if texts:
-        remaining = filter(None, texts_not_imported(key, fields, texts, reading))
+        remaining = filter(None, texts_not_imported(paper, fields, texts, reading))
         fields = {**fields, "note": text_to_field("\n\n".join(remaining), Kind.LINES)}
-    current = with_dated_notes(*current_notes(key, fields, [], reading))
+    current = with_dated_notes(*current_notes(paper, fields, [], reading))
     return {name: text for name, text in current.items() if text}
 
 

@@ -43,7 +43,7 @@ def _item(key: str, entry: Entry, ids: set[str], *, with_notes: bool) -> Record:
     if with_notes:
         note = str(item.get("note", ""))
         is_own = bool(note) and not is_converted_item(item)
-        current, notes = current_notes(paper.list_key, fields, [note] if is_own else [], entry.reading)
+        current, notes = current_notes(paper, fields, [note] if is_own else [], entry.reading)
         item = item if current == fields else encode(current)
         item["note"] = "\n\n".join(filter(None, ["" if is_own else note, *notes]))
     return {name: value for name, value in {**names, **item}.items() if value != ""}

@@ -37,7 +37,7 @@ def _record(key: str, entry: Entry, *, with_notes: bool) -> str:
     imported = values.get("N1", [])
     if with_notes:
         is_own = not is_converted_record(values)
-        current, notes = current_notes(paper.list_key, fields, imported if is_own else [], entry.reading)
+        current, notes = current_notes(paper, fields, imported if is_own else [], entry.reading)
         values = values if current == fields else encode(current)
         values["N1"] = [*([] if is_own else imported), *notes]
     own_key = record_key({**names, "N1": imported})
