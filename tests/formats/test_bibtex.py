@@ -102,7 +102,9 @@ def test_author_names_in_every_form(written: str, spoken: tuple[str, ...]) -> No
         ({"date": "2017-06-12T10:00:00Z"}, "2017-06-12"),
         ({"date": "12 June 2017"}, "2017-06-12"),
         ({"date": "06/12/2017"}, "2017"),
-        ({"date": "2017-02-30"}, "2017"),
+        ({"date": "2017-02-30"}, "2017-02"),
+        ({"date": "2017-13-01"}, "2017"),
+        ({"year": "2017-02-30"}, "2017-02"),
         ({"date": "soon", "year": "2018"}, "2018"),
         ({"year": "２０２０"}, None),  # noqa: RUF001 - digits of another script
         ({}, None),

@@ -65,6 +65,14 @@ def test_entries_of_bibtex_keep_their_fields(form: ExportFormat, entry_type: str
     assert _entries(_converted(text, form)) == _entries(text)
 
 
+@pytest.mark.parametrize("form", [*FORMATS, ExportFormat.BIBTEX, ExportFormat.CSV])
+@pytest.mark.parametrize("date", ["2022-02-30", "2022-02-30/2022-03-02", "2022-13-01"])
+def test_invalid_date_is_read_alike_in_every_format(form: ExportFormat, date: str) -> None:
+    (paper,) = loads(f"@misc{{k, title={{T}}, date={{{date}}}}}", "a", ImportFormat.BIBTEX).papers
+    (converted,) = loads(dumps(Export("a", [], [paper], []), form), "b", ImportFormat(form.value)).papers
+    assert converted.published == paper.published == ("2022" if "-13-" in date else "2022-02")
+
+
 @pytest.mark.parametrize(
     ("form", "text"),
     [

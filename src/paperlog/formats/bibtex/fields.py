@@ -67,10 +67,10 @@ def _published_in(date: str, year: str, month: str, day: str) -> PartialDate | N
     if _NEGATIVE.match(date) or _NEGATIVE.match(year):  # BC
         return None
     date, year = decode_line(date), decode_line(year)
-    if (match := _ISO.match(date)) and (full_date := _parse_date(*match.groups())):
-        return full_date
-    if (match := _ISO.fullmatch(year)) and match[2] and (full_date := _parse_date(*match.groups())):
-        return full_date
+    if (match := _ISO.match(date)) and (iso_date := _parse_iso_date(match)):
+        return iso_date
+    if (match := _ISO.fullmatch(year)) and match[2] and (iso_date := _parse_iso_date(match)):
+        return iso_date
     year_match = _YEAR.search(year) or _YEAR.search(date)
     if not year_match:
         return None
@@ -89,6 +89,12 @@ def _month_and_day(text: str, day: str) -> tuple[str, str]:
         month, days = (text.zfill(2) if _DAY.fullmatch(text) else ""), []
     days = [day] if _DAY.fullmatch(day) else days
     return month, days[0].zfill(2) if month and days else ""
+
+
+def _parse_iso_date(match: re.Match[str]) -> PartialDate | None:
+    """Return a date without a day that doesn't exist, or None if its month doesn't exist."""
+    year, month, day = match.groups()
+    return _parse_date(year, month, day) or (_parse_date(year, month) if day else None)
 
 
 def _parse_date(year: str, month: str | None = "", day: str | None = "") -> PartialDate | None:
