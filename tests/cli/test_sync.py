@@ -112,6 +112,32 @@ def test_paper_whose_key_another_paper_gets_is_named(paperlog: Shell, other: She
     assert [paperlog.paper(key)["name"] for key in ("gamma", new)] == ["Deep Ponds", "Green Hills"]
 
 
+def test_paper_that_got_another_key_stays_after_the_merge_was_undone_and_repeated(
+    paperlog: Shell, other: Shell, tmp_path: Path
+) -> None:
+    ponds = "@article{ponds, title={Deep Ponds}, author={Bee, Ann}, year={2019}}"
+    hills = "@article{hills, title={Green Hills}, author={Ant, Bob}, year={2020}}"
+    (tmp_path / "list.bib").write_text(f"{ponds}\n{hills}\n")
+    paperlog(f"import {tmp_path / 'list.bib'}")
+    shutil.copyfile(paperlog.store, other.store)
+    other("edit ponds --key gamma")
+    paperlog("edit hills --key gamma")
+    paperlog("annotate gamma ours")
+    paperlog(f"sync {other.store}")
+    paperlog("undo")
+    paperlog(f"sync {other.store} --both")
+    for shell, copy in ((paperlog, other), (other, paperlog)):
+        assert shell(f"sync {copy.store}").lines == ["Merged: nothing new"]
+        assert [note["text"] for note in shell.paper("Green Hills")["notes"]] == ["ours"]
+        assert shell.paper("gamma")["title"] == "Deep Ponds"
+    paperlog("undo")
+    for shell, copy in ((paperlog, other), (other, paperlog)):
+        shell(f"sync {copy.store}")
+        assert [note["text"] for note in shell.paper("Green Hills")["notes"]] == ["ours"]
+        assert shell.paper("gamma")["title"] == "Deep Ponds"
+    assert paperlog("doctor").code == 0
+
+
 def test_paper_with_another_key_counts_as_neither_added_nor_removed(paperlog: Shell, other: Shell) -> None:
     for title in ("Deep Ponds", "Green Hills"):
         paperlog(f"add --title '{title}' --alias '{title.split()[0]}'")

@@ -161,14 +161,28 @@ class Transaction(Snapshot):
                 raise ChangeConflict(change.number, change.sentence, reason, "redo" if change.undone else "undo")
             inverse.append(diff(patch.table, patch.key, target, current))
             targets.append((patch.table, patch.key, target))
-        following = self._following_keys(key for table, key, target in targets if table == "papers" and target)
+        papers = {key: target for table, key, target in targets if table == "papers"}
+        following = self._following_keys(key for key, target in papers.items() if target)
+        moved = self._moved_keys(papers) - following.keys()
         for table, key, target in targets:
-            if table == "papers" and target is None:
+            if table == "papers" and key in moved:
+                self._stage(table, key, None, None)
+            elif table == "papers" and target is None:
                 new, is_renamed = following.get(key, (None, False))
                 self.remove_paper(key, new, is_renamed=is_renamed)
             else:
                 self.put_record(table, key, target)
         self.put(replace(change, patches=tuple(inverse), undone=not change.undone, reversed_at=self.time))
+
+    def _moved_keys(self, papers: Mapping[str, Record | None]) -> set[str]:
+        """Return the keys that are to be removed because their papers get their former keys again.
+
+        A merge of copies gives a paper another key if a different paper has its own. Undoing the merge doesn't record a
+        removal of this key, which would remove the paper when the next merge gives it the same key.
+        """
+        removed = {paper.origin: key for key, record in papers.items() if record is None and (paper := self.paper(key))}
+        restored = [decode(Paper, record).origin for record in papers.values() if record and removed]
+        return {removed[origin] for origin in restored if origin in removed}
 
     def _following_keys(self, papers: Iterable[str]) -> dict[str, tuple[str, bool]]:
         """Return the keys that were merged into these papers, or into which these were merged.
