@@ -275,9 +275,14 @@ def test_terminal_says_what_a_format_leaves_out(annotated: Shell, tmp_path: Path
 
 def test_fields_of_bibliographies_without_a_column_are_left_out_of_csv(paperlog: Shell) -> None:
     entry = "@book{bee, title={Tides}, publisher={House}%s}"
-    for fields, is_named in (("", False), (", groups={Thesis}", True)):
-        paperlog("import - --format bibtex --source a", stdin=entry % fields)
-        assert ("other fields" in paperlog("export bee -f csv", columns=200).err) is is_named
+    paperlog("import - --format bibtex", stdin=entry % "")
+    assert "Left out" not in paperlog("export bee -f csv", columns=300).err
+    paperlog("import - --format bibtex", stdin=entry % ", groups={Thesis}, event={Sea}")
+    assert "for them: other fields (event and groups). To keep" in paperlog("export bee -f csv", columns=300).err
+    paperlog(
+        "import - --format bibtex", stdin=entry % ", ".join(["", *(f"field{number}={{x}}" for number in range(6))])
+    )
+    assert "other fields (field0, field1, field2 and 3 more)." in paperlog("export bee -f csv", columns=300).err
 
 
 def test_csv_cells_cannot_run_as_formulas(annotated: Shell) -> None:
