@@ -627,6 +627,11 @@ def test_reading_log_of_goodreads() -> None:
     assert ([note.text for note in read.notes], queued.status) == (["Good.\n\nLong."], "queued")
 
 
+def test_tags_of_symbols_are_kept_beside_a_check_mark() -> None:
+    (paper,) = loads('Title,Read,Tags\nTides,✓,"C; ++; ★; ✓"\n', "list").papers
+    assert paper.tags == ("C", "++", "★")
+
+
 def test_attachments_are_files() -> None:
     listed = loads("Title,File Attachments\nTides,/home/ann/note.html; /home/ann/tides.pdf\n", "list")
     assert (listed.readings[0].pdf, listed.papers[0].extra) == (

@@ -34,7 +34,7 @@ from paperlog.formats.reading_log import invalid_events
 from paperlog.formats.text import one_line, plain_line, strip_control
 from paperlog.identifiers import find_doi, is_web_url, parse_arxiv_id, parse_doi
 from paperlog.models import Status
-from paperlog.text import fold
+from paperlog.text import fold_tag
 
 PREFIX = "csv-"
 """The prefix of names in `extra` for columns without a field of their own."""
@@ -315,8 +315,8 @@ def _tags(cells: _Cells, columns: Columns) -> list[str]:
     """Return the keywords, except for a shelf of a reading log that is also the status of its book."""
     is_own = columns.header.is_own
     tags = [tag for text in cells.texts("tags") for tag in _split_tags(text, is_own=is_own)]
-    statuses = [] if is_own else [fold(text) for text in cells.texts("status") if status_in(text)]
-    return [tag for tag in tags if fold(tag) not in statuses]
+    statuses = [] if is_own else [fold_tag(one_line(text)) for text in cells.texts("status") if status_in(text)]
+    return [tag for tag in tags if fold_tag(one_line(tag)) not in statuses]
 
 
 def _split_tags(text: str, *, is_own: bool) -> list[str]:
