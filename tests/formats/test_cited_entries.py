@@ -186,3 +186,20 @@ def test_all_fields_of_an_entry_of_a_built_in_paper_are_exported(fields: dict[st
     assert (name, {field: exported.get(field) for field in fields}) == ((kind, key), fields)
     again = merge_entry(merged, facts, replaces=True)
     assert _entries(dumps(Export("x", [], [again], []))) == {name: exported}
+
+
+@pytest.mark.parametrize(
+    ("edit", "reset"),
+    [('--title "ViT, edited"', "title"), ("--author Bee", "authors"), ("--published 2022-03", "published")],
+)
+def test_edit_that_was_reset_is_not_exported_after_an_export_was_imported(
+    paperlog: Shell, edit: str, reset: str
+) -> None:
+    before = paperlog("export vit -f bibtex").out
+    paperlog(f"edit vit {edit}")
+    edited = paperlog("export vit -f bibtex").out
+    paperlog("import - --format bibtex", stdin=edited)
+    assert paperlog("export vit -f bibtex").out == edited
+    paperlog(f"edit vit --reset {reset}")
+    assert paperlog("export vit -f bibtex").out == before != edited
+    assert "ViT, edited" not in paperlog.paper("vit")["aliases"]

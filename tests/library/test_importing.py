@@ -607,8 +607,7 @@ def test_export_with_an_edited_title_is_recognized(paperlog: Shell) -> None:
     paperlog(["edit", "bee", "--title", "A Study of Ebb"])
     exported = paperlog("export bee -f bibtex").out
     result = paperlog("import - --source mine.bib", stdin=exported)
-    assert result.out.startswith("mine.bib: 0 added, ")
-    assert result.lines[1:] == ["mine.bib: line 1 (bee): same as 'bee' (title)"]
+    assert result.lines == ["mine.bib: 0 added, 0 updated, 1 unchanged, 0 rejected"]
     assert "mine.bib: 0 added, 0 updated, 1 unchanged" in paperlog("import - --source mine.bib", stdin=exported).out
     assert paperlog("export bee -f bibtex").out == exported
     assert "1 added" in paperlog("import - --source a", stdin=exported.replace("Bee, Ann", "Eff, Al")).out

@@ -17,7 +17,7 @@ from paperlog.library.matching import EntryMatcher
 from paperlog.library.merged_entries import merged_entries, replaced_keys, shared_ids
 from paperlog.library.merging import mapped_relations, merge_all_facts, merge_entry, with_ids
 from paperlog.library.results import ImportReport, SharedId
-from paperlog.models import EMPTY, Paper, Relation, bounded_position, next_position
+from paperlog.models import EMPTY, SINGLE_VALUES, Paper, Reading, Relation, bounded_position, next_position
 from paperlog.store import Transaction
 from paperlog.text import fold_tag
 
@@ -134,12 +134,25 @@ def _stage_pass(
         if known is None:
             paper = placed.with_key(new_keys.choose(facts, facts.key))
         else:
-            paper = merge_entry(known, placed, replaces=known.key not in matcher.imported)
+            unedited = _without_edits(placed, known, transaction.reading(known.key))
+            paper = merge_entry(known, unedited, replaces=known.key not in matcher.imported)
         if paper != known:
             transaction.put(paper)
         matcher.put(transaction.papers[paper.key])
         keys[facts.key] = paper.key
     return keys
+
+
+def _without_edits(facts: Paper, paper: Paper, reading: Reading | None) -> Paper:
+    """Replace the values of an entry that the reader gave a paper from another list by those of the paper.
+
+    Exports write the reader's values. They are not details of an entry, or `edit --reset` couldn't remove them.
+    """
+    if reading is None or not reading.overrides or facts.source == paper.source:
+        return facts
+    own = ((name, reading.overrides.get(name)) for name in ("title", *SINGLE_VALUES))
+    edited = [name for name, value in own if value and value == getattr(facts, name)]
+    return replace(facts, **{name: getattr(paper, name) for name in edited})
 
 
 def _stage_relations(
