@@ -212,6 +212,14 @@ def test_driver_names_values_that_it_does_not_keep(paperlog: Shell, theirs: Shel
     assert (result.code, result.out, result.err) == (0, "", "Not kept: rating '5' of lora (later: 2)\n")
 
 
+def test_driver_names_removed_papers_whose_notes_it_keeps(paperlog: Shell, theirs: Shell) -> None:
+    paperlog("remove lora")
+    theirs("annotate lora theirs")
+    result = paperlog(f"merge-driver none {paperlog.store} {theirs.store} library.json")
+    kept = "Removed: lora (1 note). The notes are kept, and restored if you add the paper again.\n"
+    assert (result.code, result.out, result.err) == (0, "", kept)
+
+
 def test_undo_skips_changes_that_git_put_into_the_history(paperlog: Shell, theirs: Shell) -> None:
     paperlog("annotate lora ours")
     theirs("annotate lora theirs")

@@ -153,6 +153,18 @@ def test_paper_with_another_key_counts_as_neither_added_nor_removed(paperlog: Sh
     assert paperlog(f"sync {other.store}").lines == ["Merged: 1 removed, 2 with another key, 1 changed"]
 
 
+def test_removed_paper_whose_key_another_paper_gets_counts_as_removed(paperlog: Shell, other: Shell) -> None:
+    for title in ("Deep Ponds", "Green Hills"):
+        paperlog(f"add --title '{title}'")
+    shutil.copyfile(paperlog.store, other.store)
+    other("remove green-hills")
+    other("edit deep-ponds --key green-hills")
+    report = paperlog(f"sync {other.store} --json").json
+    assert (report["added"], report["removed"], report["changed"]) == ([], ["green-hills"], [])
+    assert {each["old"]: each["new"] for each in report["new_keys"]} == {"deep-ponds": "green-hills"}
+    assert paperlog.paper("green-hills")["title"] == "Deep Ponds"
+
+
 def test_key_that_two_copies_changed(paperlog: Shell, other: Shell, tmp_path: Path) -> None:
     third = paperlog.copy(tmp_path / "third.json", timedelta(hours=2))
     other("edit gan --key goodfellow")

@@ -124,6 +124,8 @@ def _under_new_keys(changes: Sequence[ChangedRecord], keys: Mapping[str, str]) -
         if stored and table in _OF_PAPERS and key in keys:
             new = table, keys[key]
             before[new] = stored | {name: value for name, value in (after.get(new) or {}).items() if name in _KEYS}
+        elif stored and table in _OF_PAPERS and key in keys.values():  # removed, and another paper got the key
+            yield table, key, None, stored
         elif stored:
             before[table, key] = stored
     for table, key in dict.fromkeys([*before, *after]):
