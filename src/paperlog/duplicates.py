@@ -179,7 +179,7 @@ def may_have_same_title(one: Paper, other: Paper) -> bool:
 
 
 def must_differ(one: Paper, other: Paper) -> bool:
-    """Return whether two papers can't be one: they have conflicting ids, or the reader split them."""
+    """Return whether two papers can't be one: they have conflicting ids, or the user split them."""
     return were_split(one, other) or have_conflicting_ids(one, other)
 
 

@@ -75,7 +75,7 @@ def extract(path: str) -> str:
 
 
 def _is_from_reader(annotation: Any) -> bool:
-    """Return whether a reader made an annotation: it isn't part of the paper, hidden, or the state of a review."""
+    """Return whether a person made an annotation: it isn't part of the paper, hidden, or the state of a review."""
     is_hidden = int(_value(annotation, "/F", 0)) & _HIDDEN
     return _value(annotation, "/Subtype", "") not in _EXCLUDED and "/StateModel" not in annotation and not is_hidden
 

@@ -26,7 +26,7 @@ FACTS = (
     "title", "aliases", "category", "type", "tags", "authors", "editors", "published", "venue", "arxiv", "doi", "links",
     "summary", "abstract", "schema_url", "related",
 )  # fmt: skip
-"""The fields of a paper that lists supply and that the reader may override."""
+"""The fields of a paper that lists supply and that the user may override."""
 
 KEY = re.compile(KEY_PATTERN)
 HISTORY_TABLES = frozenset(get_args(HistoryTable))

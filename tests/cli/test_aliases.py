@@ -1,4 +1,4 @@
-"""The reader's own aliases."""
+"""The user's own aliases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The `link` command: the reader's relations between papers."""
+"""The `link` command: the user's relations between papers."""
 
 from __future__ import annotations
 

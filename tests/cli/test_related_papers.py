@@ -111,7 +111,7 @@ def test_readers_own_links_and_other_kinds_are_shown(paperlog: Shell) -> None:
 
 @pytest.mark.parametrize("key", ["transformer", "sam", "vit", "gan", "moe", "lora"])
 def test_partial_read_finds_all_related_papers(paperlog: Shell, key: str) -> None:
-    """The reader's links and statuses are in lines of their own, of which only some are read."""
+    """The user's links and statuses are in lines of their own, of which only some are read."""
     for line in ("link gan --builds-on vit", "link lora --compares-with moe", "link sam mae --remove", "rate vit 3"):
         paperlog(line)
     part = [paperlog(f"show {key}").out, paperlog(f"show {key} --json").json]

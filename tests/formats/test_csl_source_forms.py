@@ -204,7 +204,7 @@ def test_notes_are_imported_with_readings(paperlog: Shell, tmp_path: Path) -> No
     assert "2 readings" in paperlog(f"import {file} --with-readings").out
     assert sorted(note["text"] for note in paperlog("notes --json").json) == ["one", "read twice", "two"]
     written = json.loads(paperlog("export key:dee -f csl --with-notes").out)
-    assert "annote" not in written[0]  # dated notes are the reader's, and written once, as all others
+    assert "annote" not in written[0]  # dated notes are the user's, and written once, as all others
     assert written[0]["note"] == "arXiv:2401.00001\n\n2020-05-01: one\n\n2020-05-02: two"
 
 

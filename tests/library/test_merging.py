@@ -241,7 +241,7 @@ def test_merge_keeps_title_and_tags_of_the_first_paper(paperlog: Shell, tmp_path
 
 
 def test_tag_that_a_bibliography_no_longer_has_is_removed(paperlog: Shell, tmp_path: Path) -> None:
-    """Tags that the reader or another list added stay."""
+    """Tags that the user or another list added stay."""
     ants = "@misc{{ants, title={{Ants}}, doi={{10.1000/1}}, keywords={{{}}}}}\n"
     lora = "@misc{{hu, title={{LoRA}}, eprint={{2106.09685}}, keywords={{{}}}}}\n"
     mine = write_file(tmp_path, "mine.bib", ants.format("a, b, c, D") + lora.format("x, y"))

@@ -1,4 +1,4 @@
-"""The reader's consent to open a PDF whose path was imported."""
+"""The user's consent to open a PDF whose path was imported."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The reader's settings."""
+"""The user's settings."""

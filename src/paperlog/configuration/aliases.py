@@ -1,4 +1,4 @@
-"""The reader's aliases, which stand for a command and its first arguments."""
+"""The user's aliases, which stand for a command and its first arguments."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def load_configuration(path: Path | None, environ: Mapping[str, str], commands: 
     try:
         if path:
             with path.open("rb") as stream:
-                from paperlog.configuration.file import read_file  # noqa: PLC0415 - most readers have no file
+                from paperlog.configuration.file import read_file  # noqa: PLC0415 - most users have no file
 
                 file = read_file(stream, commands)
             configuration, lines = file.configuration, file.lines

@@ -61,6 +61,6 @@ def set_up(setup: DriverSetup) -> None:
 
 def _git(folder: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S603, S607 - the reader's own git
+        return subprocess.run(["git", "-C", folder, *arguments], capture_output=True, check=False)  # noqa: S603, S607 - the user's own git
     except FileNotFoundError:
         raise SystemFailure("Can't find git. Install it first.") from None

@@ -1,4 +1,4 @@
-"""Reading a PDF: the arXiv id or DOI of its paper, and the reader's annotations."""
+"""Reading a PDF: the arXiv id or DOI of its paper, and the user's annotations."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _run(program: str, file: Path, timeout: float, modules: Iterable[str]) -> st
     """Run a program on a PDF in a process with limited time and memory, and return its output."""
     if not all(map(find_spec, modules)):
         raise ExtraMissing("pdf")
-    # -P: don't import modules from the current folder or the reader's folder.
+    # -P: don't import modules from the current folder or the user's folder.
     command = [sys.executable, "-P", program, str(file.absolute())]
     try:
         run = subprocess.run(command, capture_output=True, timeout=timeout, check=False)  # noqa: S603 - no shell

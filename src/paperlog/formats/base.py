@@ -79,7 +79,7 @@ class ImportedList(Struct, frozen=True):
 
 
 class Export(Struct, frozen=True):
-    """The contents of a library to export: the papers as imported, and the readings with the reader's changes.
+    """The contents of a library to export: the papers as imported, and the readings with the user's changes.
 
     A selection of papers is exported without goals.
     """
@@ -92,7 +92,7 @@ class Export(Struct, frozen=True):
 
     @property
     def entries(self) -> Iterator[Entry]:
-        """The papers with the reader's changes applied. `entry.paper` has the visible tags and relations."""
+        """The papers with the user's changes applied. `entry.paper` has the visible tags and relations."""
         readings = {reading.key: reading for reading in self.readings}
         for facts in self.papers:
             entry = Entry.join(facts, readings.get(facts.key))

@@ -1,4 +1,4 @@
-"""The reader's notes as text with a date, as BibTeX, CSL, CSV and RIS hold them.
+"""The user's notes as text with a date, as BibTeX, CSL, CSV and RIS hold them.
 
     2026-11-23, p. 12, “Rank 4 is often enough.”: Two things to try:
 

@@ -57,7 +57,7 @@ def _place(uid: str) -> str:
 
 
 def known_ids(notes: Sequence[Note], reading: Reading) -> list[str | None]:
-    """Return the id under which a reading has each note of a list, or had it before the reader removed it.
+    """Return the id under which a reading has each note of a list, or had it before the user removed it.
 
     A note is the same if it has the text that the note has or first had. Other notes are matched by their field, in
     order: those that were corrected in the list.

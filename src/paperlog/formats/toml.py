@@ -58,7 +58,7 @@ def loads(text: str, name: str) -> ImportedList:
 
 
 def dumps(contents: Export) -> str:
-    """Write the papers with the reader's changes applied, but without statuses, ratings and notes."""
+    """Write the papers with the user's changes applied, but without statuses, ratings and notes."""
     parts = [f"[catalogue]\nname = {_toml_value(contents.name)}\n"]
     parts += [
         "[[category]]\n" + dump_fields(_select_fields(encode(category), _CATEGORY_FIELDS))

@@ -35,7 +35,7 @@ class TakenAnnotations(Struct, frozen=True):
 def take_annotations(
     session: Session, name: PaperName, annotations: Sequence[Annotation], *, with_removed: bool = False
 ) -> TakenAnnotations:
-    """Add new annotations as notes, and update the notes that the reader didn't edit.
+    """Add new annotations as notes, and update the notes that the user didn't edit.
 
     Notes that were removed come back only `with_removed`.
     """

@@ -121,7 +121,7 @@ def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def _broken_links(snapshot: Snapshot) -> Iterator[Finding]:
-    """Find links to papers that are missing, except papers that the reader removed."""
+    """Find links to papers that are missing, except papers that the user removed."""
     unreadable = keys_in_quarantine(snapshot, "papers")
     removals = snapshot.models("removals")
     linked: dict[str, list[str]] = {}

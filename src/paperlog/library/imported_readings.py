@@ -15,7 +15,7 @@ from paperlog.models import UNKNOWN_TIME, Note, Reading, Status
 def with_listed(known: Reading, listed: Reading, *, replaces: bool) -> Reading:
     """Fill in what a reading lacks from a list, and add the list's notes.
 
-    With `replaces`, the list also replaces values that came from a list. Values that the reader set or removed have a
+    With `replaces`, the list also replaces values that came from a list. Values that the user set or removed have a
     time, and stay.
     """
     updates: dict[str, object] = {}
@@ -53,7 +53,7 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
 class _Notes(NamedTuple):
     """The notes of a list that a reading never had, and those that changed in the list, by their ids in the reading.
 
-    `not_replaced` are those that changed in the list after the reader had edited or removed them.
+    `not_replaced` are those that changed in the list after the user had edited or removed them.
     """
 
     new: list[Note]

@@ -178,7 +178,7 @@ def _updated_readings(
 
 
 def _has_content(reading: Reading) -> bool:
-    """Return whether the reader marked, rated or annotated the paper, has a PDF of it, or removed it."""
+    """Return whether the user marked, rated or annotated the paper, has a PDF of it, or removed it."""
     return bool(reading.log or reading.rating or reading.notes or reading.pdf or reading.removed_as)
 
 

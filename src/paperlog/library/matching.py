@@ -37,7 +37,7 @@ class EntryMatcher:
     Each kind of evidence is tried on all entries before the next kind, so that a former title of one paper doesn't
     match another paper. Titles shared by several entries don't count as evidence, and neither do generated keys. A
     link, or a key from the file, only counts together with a similar title, unless the file's keys are permanent. If
-    several entries or papers share a link, the title must be spelled the same. A title that the reader edited counts
+    several entries or papers share a link, the title must be spelled the same. A title that the user edited counts
     in its edited form, too. Last, a key from the file counts with another title if the authors, and the year or a link,
     are the same. `readings` returns the readings, and is only called if there are entries without ids.
     """
@@ -101,7 +101,7 @@ class EntryMatcher:
 
     @cached_property
     def _edited(self) -> Mapping[str | None, Sequence[Paper]]:
-        """The papers whose titles the reader edited, as they are exported, by match key."""
+        """The papers whose titles the user edited, as they are exported, by match key."""
         edited: dict[str | None, list[Paper]] = {}
         for key, reading in self._readings().items():
             if "title" in reading.overrides and key in self._papers:

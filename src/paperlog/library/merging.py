@@ -23,14 +23,14 @@ from paperlog.text import fold_name, fold_tag
 
 _LISTS = ("aliases", "citation_keys", "tags", "links", "related", "relations")
 _TAG = "tags."
-"""The start of the name of a tag in `suppliers`. Tags that `--tag` added have the reader as supplier."""
+"""The start of the name of a tag in `suppliers`. Tags that `--tag` added have the user as supplier."""
 
 
 def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     """Fill in a paper's missing details from an imported entry, and add the entry's aliases, tags and links.
 
     With `replaces`, the entry also replaces the fields that its source supplied before and, if the paper itself came
-    from that source, its title, category and position. Fields from other sources or the reader are kept, and so are
+    from that source, its title, category and position. Fields from other sources or the user are kept, and so are
     fields that are empty in the entry, except those in `extra`.
     """
     replaces = replaces and facts.source != OWN_SOURCE and facts.origin not in paper.merged

@@ -29,7 +29,7 @@ from paperlog.text import enumerated, slug
 
 
 class NewPaper(Struct, frozen=True):
-    """A paper to add: its details, the name of its category, and the reader's PDF and overrides."""
+    """A paper to add: its details, the name of its category, and the user's PDF and overrides."""
 
     facts: Paper
     category: str | None = None
@@ -64,7 +64,7 @@ def edit(
 
 
 def agree_to_pdf(session: Session, name: PaperName, path: str) -> Result:
-    """Record that the reader agreed to open an imported path, which is stored as an absolute path."""
+    """Record that the user agreed to open an imported path, which is stored as an absolute path."""
     with session.transaction() as transaction:
         entry = transaction.find(name)
         transaction.put(replace(entry.reading, pdf=path, pdf_from=None))

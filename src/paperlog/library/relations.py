@@ -103,7 +103,7 @@ def _no_relation(transaction: Transaction, entry: Entry, key: str, kind: str | N
 def with_relations(reading: Reading, listed: Sequence[Relation], wanted: Sequence[Relation]) -> Reading:
     """Change a reading so that its paper, whose lists supply the relations `listed`, has exactly those `wanted`.
 
-    What the reader added and removed again stays removed, in case a list supplies it later.
+    What the user added and removed again stays removed, in case a list supplies it later.
     """
     kept = [each for each in reading.relations_added if each in wanted]
     known = (*reading.relations_removed, *listed, *reading.relations_added)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Selection(Struct, frozen=True):
-    """A query, and the papers it selected when the reader confirmed the change."""
+    """A query, and the papers it selected when the user confirmed the change."""
 
     query: str
     keys: tuple[str, ...]

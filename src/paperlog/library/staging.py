@@ -144,9 +144,9 @@ def _stage_pass(
 
 
 def _without_edits(facts: Paper, paper: Paper, reading: Reading | None) -> Paper:
-    """Replace the values of an entry that the reader gave a paper from another list by those of the paper.
+    """Replace the values of an entry that the user gave a paper from another list by those of the paper.
 
-    Exports write the reader's values. They are not details of an entry, or `edit --reset` couldn't remove them.
+    Exports write the user's values. They are not details of an entry, or `edit --reset` couldn't remove them.
     """
     if reading is None or not reading.overrides or facts.source == paper.source:
         return facts
@@ -202,7 +202,7 @@ def _changed_fields(before: Paper, after: Paper) -> set[str]:
 
 
 def _removed_tags(before: Paper, after: Paper, own: Iterable[str]) -> list[str]:
-    """Return the tags that a paper no longer has. `own` are those that the reader added."""
+    """Return the tags that a paper no longer has. `own` are those that the user added."""
     tags = {fold_tag(tag) for tag in (*after.tags, *own)}
     return [tag for tag in before.tags if fold_tag(tag) not in tags]
 

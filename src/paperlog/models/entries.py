@@ -11,7 +11,7 @@ from paperlog.models.readings import Reading
 
 
 class EntrySummary(Struct, frozen=True):
-    """A `PaperSummary`, with the reader's overrides applied, and the paper's reading."""
+    """A `PaperSummary`, with the user's overrides applied, and the paper's reading."""
 
     paper: PaperSummary
     reading: Reading
@@ -34,7 +34,7 @@ class EntrySummary(Struct, frozen=True):
 
 
 class Entry(EntrySummary, frozen=True):
-    """A paper, with the reader's overrides and tags applied, and its reading."""
+    """A paper, with the user's overrides and tags applied, and its reading."""
 
     paper: Paper
     tags: tuple[str, ...]
@@ -53,7 +53,7 @@ class Entry(EntrySummary, frozen=True):
 
     @property
     def relations(self) -> tuple[Relation, ...]:
-        """The relations to other papers, with the reader's changes applied."""
+        """The relations to other papers, with the user's changes applied."""
         added, removed = self.reading.relations_added, self.reading.relations_removed
         if not (added or removed):
             return self.paper.relations

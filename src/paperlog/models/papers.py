@@ -1,4 +1,4 @@
-"""Papers, categories, views and goals, without the reader's own data about papers."""
+"""Papers, categories, views and goals, without the user's own data about papers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Category(Struct, frozen=True):
 
 
 OWN_SOURCE = "reader"
-"""The source of papers that the reader added by hand. Imports never replace their fields."""
+"""The source of papers that the user added by hand. Imports never replace their fields."""
 
 
 class PaperSummary(Struct, frozen=True):
@@ -69,15 +69,15 @@ class PaperSummary(Struct, frozen=True):
 
 
 class Paper(PaperSummary, frozen=True):
-    """A paper, without the reader's own data.
+    """A paper, without the user's own data.
 
     `citation_keys` are as imported. `type` is a biblatex entry type. `arxiv` is an id without a version. `extra` holds
     all other imported fields, under their biblatex names. `position` is the paper's place in its source list.
     `source_key` is its key in that list, if it differs because another paper in the library had the key. `suppliers`
-    maps fields to their sources, if these differ from `source`, and tags that `import --tag` added to the reader.
+    maps fields to their sources, if these differ from `source`, and tags that `import --tag` added to the user.
     `merged` holds the origins of papers merged into this paper, and `merged_ids` their ids, as `arxiv:…` and `doi:…`.
     `contributions` holds what was merged into this paper, by origin, and `different_from` the origins of papers that
-    the reader split from it. `added_at` is when the paper was last added, and `times` when its other values were last
+    the user split from it. `added_at` is when the paper was last added, and `times` when its other values were last
     changed: see `paperlog.registers`.
     """
 

@@ -1,4 +1,4 @@
-"""The reader's own data about papers: events, notes and all else in a reading."""
+"""The user's own data about papers: events, notes and all else in a reading."""
 
 from __future__ import annotations
 
@@ -133,11 +133,11 @@ _UNREAD_STATE = ReadingState()
 
 
 class Reading(Struct, frozen=True, dict=True):
-    """The reader's own data about a paper.
+    """The user's own data about a paper.
 
-    `log` holds the events. `overrides` maps fields of Paper to the reader's own values, which may be empty.
+    `log` holds the events. `overrides` maps fields of Paper to the user's own values, which may be empty.
     `removed_as` holds the match keys of a removed paper: only a paper with one of these keys gets this reading back.
-    `pdf_from` is the list that the path of the PDF was imported from, until the reader agrees to open it. `times` maps
+    `pdf_from` is the list that the path of the PDF was imported from, until the user agrees to open it. `times` maps
     the names of values to the times when they were last changed or removed: see `paperlog.registers`.
     """
 

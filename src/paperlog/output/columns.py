@@ -1,4 +1,4 @@
-"""Papers in columns that the reader has chosen: aligned on a terminal, stacked on a narrow one."""
+"""Papers in columns that the user has chosen: aligned on a terminal, stacked on a narrow one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reader's settings, and where they come from."""
+"""The user's settings, and where they come from."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _QUALIFIERS = frozenset({
     "architecture", "base", "explained", "first", "large", "method", "model", "models", "network", "new", "original",
     "v1",
 })  # fmt: skip
-"""Words that readers add to a name: `the original BERT model`."""
+"""Words that users add to a name: `the original BERT model`."""
 
 
 def _names(entry: Entry) -> str:

@@ -201,7 +201,7 @@ class Snapshot:
         return reading
 
     def original(self, key: str) -> Paper:
-        """Return the paper with this key, without the reader's overrides. Raises KeyError."""
+        """Return the paper with this key, without the user's overrides. Raises KeyError."""
         return self.paper(key) or self.papers[key]
 
     def entry(self, key: str) -> Entry:

@@ -122,7 +122,7 @@ class PaperPane(VerticalScroll, can_focus=True):
         await self._pick_note("Remove a note", remove)
 
     async def _pick_note(self, title: str, use: Callable[[Entry, int], Coroutine[Any, Any, None]]) -> None:
-        """Pass the number of the only note of the paper to a function, or that of the one that the reader picks."""
+        """Pass the number of the only note of the paper to a function, or that of the one that the user picks."""
         entry = self._list_pane.papers.entry
         if entry is None:
             return

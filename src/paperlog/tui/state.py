@@ -17,7 +17,7 @@ MIN_SHARE, MAX_SHARE = 30, 70
 
 
 class BrowserState(Struct, frozen=True, omit_defaults=True):
-    """The state at the end of a session. `theme` is None until the reader has switched it."""
+    """The state at the end of a session. `theme` is None until the user has switched it."""
 
     theme: Theme | None = None
     list_share: Annotated[int, Meta(ge=MIN_SHARE, le=MAX_SHARE)] = 50

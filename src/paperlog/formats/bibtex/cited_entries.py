@@ -20,7 +20,7 @@ _OTHERS = ("title", "aliases", "type", "venue", "summary")
 
 
 def cited_entries(contents: Export) -> Mapping[str, Entry]:
-    """Return the entries of an export by their citation keys, each as it was imported, with the reader's changes.
+    """Return the entries of an export by their citation keys, each as it was imported, with the user's changes.
 
     The citation key of a built-in paper comes from an imported entry that was merged into it. An export gives back that
     entry, and fills in what it lacks.

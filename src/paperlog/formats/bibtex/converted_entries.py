@@ -1,7 +1,7 @@
 """Types and fields of BibTeX entries that CSL and RIS have no place for, such as `howpublished`.
 
 A record that is converted from such an entry holds them in `custom` (CSL) or `U1` (RIS), under names that begin with
-`bibtex-`. With a type, the note of the record is the field `note`, not a note of the reader.
+`bibtex-`. With a type, the note of the record is the field `note`, not a note of the user.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ def converted_values(
 
 
 def without_note_sources(fields: Mapping[str, str]) -> dict[str, str]:
-    """Remove the source form of a note, which marks it as the reader's, if it has the same words."""
+    """Remove the source form of a note, which marks it as the user's, if it has the same words."""
     words = field_to_text(fields.get("note", ""), Kind.LINES).split()
     return {name: text for name, text in fields.items() if name not in {"csl-note", "ris-n1"} or text.split() != words}
 
 
 def note_sources(fields: Mapping[str, str]) -> list[str]:
-    """Return the notes of the reader that a record in CSL or RIS holds."""
+    """Return the notes of the user that a record in CSL or RIS holds."""
     return [*([fields["csl-note"]] if "csl-note" in fields else []), *split_values(fields.get("ris-n1", ""))]
 
 

@@ -25,7 +25,7 @@ class ConvertedEntry(NamedTuple):
     """An entry with its fields in BibTeX.
 
     `id` is what a report calls it, after its `line`, which is 0 if its format has no lines. `sources` are fields that
-    only the entry's own format reads, and `notes` are the reader's notes, in BibTeX.
+    only the entry's own format reads, and `notes` are the user's notes, in BibTeX.
     """
 
     line: int

@@ -1,4 +1,4 @@
-"""The reader's notes in the fields of an entry."""
+"""The user's notes in the fields of an entry."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from paperlog.formats.text import plain_line
 from paperlog.models import UNKNOWN_TIME, Note, Paper, Reading
 
 NOTE_FIELDS = ("annote", "annotation", "comment", "review")
-"""The fields that hold notes of the reader."""
+"""The fields that hold notes of the user."""
 _OWN_COMMENT = "comment-"
 """What the fields of JabRef begin with that hold the comments of one user each, such as `comment-maria`."""
 
 
 def note_texts(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the fields that hold the reader's notes."""
+    """Return the fields that hold the user's notes."""
     names = [*NOTE_FIELDS, *sorted(name for name in fields if name.startswith(_OWN_COMMENT))]
     return {name: fields[name] for name in names if name in fields}
 

@@ -1,4 +1,4 @@
-"""The reader's own data in an entry: statuses, ratings, notes and files of JabRef, BibDesk, Mendeley and Zotero."""
+"""The user's own data in an entry: statuses, ratings, notes and files of JabRef, BibDesk, Mendeley and Zotero."""
 
 from __future__ import annotations
 
@@ -138,7 +138,7 @@ def add_reading(key: str, fields: Mapping[str, str], reading: Reading) -> dict[s
 
 
 def _is_status_removed(key: str, fields: Mapping[str, str], reading: Reading) -> bool:
-    """Return whether the reader removed the status that was imported from an entry."""
+    """Return whether the user removed the status that was imported from an entry."""
     imported = decode_reading(key, fields)
     return imported is not None and any(event.id in reading.times for event in imported.log)
 

@@ -72,7 +72,7 @@ def item_type(item: Mapping[str, Any]) -> str:
 
 
 def is_converted_item(item: Mapping[str, Any]) -> bool:
-    """Return whether an item was converted from a BibTeX entry, so that its note isn't the reader's."""
+    """Return whether an item was converted from a BibTeX entry, so that its note isn't the user's."""
     return is_converted(_converted_values(item))
 
 

@@ -42,7 +42,7 @@ class Header:
 def find_header(tables: Sequence[Table], columns: Mapping[str, str]) -> tuple[list[Row], Table, Header]:
     """Return the rows of papers, their table and its header.
 
-    `columns` are names of columns that the reader gave for fields. Without a header, the columns are guessed. Raises
+    `columns` are names of columns that the user gave for fields. Without a header, the columns are guessed. Raises
     ValueError if there is no column of titles.
     """
     candidates = [(table, header) for table in tables for header in _headers(table, columns)]
@@ -63,7 +63,7 @@ def _headers(table: Table, columns: Mapping[str, str]) -> Iterator[Header]:
 
 
 def header_of(cells: Sequence[str], number: int = 0, columns: Mapping[str, str] = EMPTY) -> Header | None:
-    """Return the header with these names, or None if it lacks a column that the reader named."""
+    """Return the header with these names, or None if it lacks a column that the user named."""
     names = [one_line(cell) for cell in cells]
     fields = ranks_of(names)
     for field, wanted in columns.items():

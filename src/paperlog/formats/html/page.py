@@ -31,7 +31,7 @@ def dumps(
     by_month: bool = False,
     title: str = "Reading log",
 ) -> str:
-    """Write the page, with the reader's changes applied. `with_images` are PNG files to embed, by their URLs."""
+    """Write the page, with the user's changes applied. `with_images` are PNG files to embed, by their URLs."""
     entries = list(contents.entries)
     reads = [day for entry in entries for day in entry.reading.reads]
     # The charts end with the last reading: the page is the same on every day.

@@ -87,7 +87,7 @@ def read_plain(records: Records, name: str) -> ImportedList:
             rejected.append(Rejected.at(line, str(error), label))
     names = list(dict.fromkeys(name for _, _, cells, _ in read for name in cells))
     header = header_of(names)
-    assert header  # noqa: S101 - only missing columns that the reader named make it None
+    assert header  # noqa: S101 - only missing columns that the user named make it None
     rows = [Row(line, [cells.get(name, "") for name in names], others, label) for line, label, cells, others in read]
     return read_rows(name, rows, header, rejected)
 

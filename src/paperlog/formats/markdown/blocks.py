@@ -124,7 +124,7 @@ def parse_blocks(text: str) -> list[Block]:
     text = ESCAPE_SEQUENCE.sub("", _NOTE.sub(lambda note: "\n" * note[0].count("\n"), text))
     # Folded sections are Markdown, but Markdown reads their text as HTML if it follows the tag immediately.
     text = _END_OF_FOLD.sub("", _START_OF_FOLD.sub(r"\1", text))
-    # References such as `[1] A. Bee, …` are list items to readers, but not in Markdown.
+    # References such as `[1] A. Bee, …` are list items to people, but not in Markdown.
     text = _NUMBERED_REFERENCES.sub(lambda references: _NUMBER_IN_BRACKETS.sub("- ", references[0]), text)
     text = _LINES_WITH_SYMBOLS.sub(_items_of_symbols, text)
     builder = _Builder(text.split("\n"))

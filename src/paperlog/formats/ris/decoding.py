@@ -92,7 +92,7 @@ def record_key(values: Values) -> str:
 
 
 def is_converted_record(values: Values) -> bool:
-    """Return whether a record was converted from a BibTeX entry, so that its notes aren't the reader's."""
+    """Return whether a record was converted from a BibTeX entry, so that its notes aren't the user's."""
     return is_converted(_converted_values(values))
 
 

@@ -1,4 +1,4 @@
-"""Values that lost against later ones of the other copy, in words, so that the reader can set them again."""
+"""Values that lost against later ones of the other copy, in words, so that the user can set them again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from paperlog.registers import Register
 from paperlog.schema import plain
 
 _INTERNAL = frozenset({"source", "removed_as"})
-"""Values that the reader doesn't see."""
+"""Values that the user doesn't see."""
 _REMOVAL = "removal"
 _WORDS = {
     "log": "event",
@@ -66,7 +66,7 @@ class LostValue(Struct, frozen=True):
 def lost_values(
     losses: Mapping[tuple[str, str], Sequence[Loss]], since: tuple[datetime, datetime]
 ) -> Iterator[LostValue]:
-    """Yield the lost values that the reader may miss, because the other copy didn't have them.
+    """Yield the lost values that the user may miss, because the other copy didn't have them.
 
     `since` is the time of each copy's first change that the other copy doesn't have. Of two values without times, one
     may be missed, too, unless the other copy has all changes.

@@ -66,7 +66,7 @@ def resolve(session: Session) -> SyncReport:
 
 
 def merge_files(session: Session, ours: Path, theirs: Path) -> SyncReport:
-    """Merge a library file into another one, as git's merge driver does. Neither is the reader's library."""
+    """Merge a library file into another one, as git's merge driver does. Neither is the user's library."""
     (other,) = _read_all(session, [theirs])
     with session.store.at(ours).change_unlocked(session.now()) as transaction:
         return _stage(transaction, [other], "another branch")

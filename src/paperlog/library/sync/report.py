@@ -1,4 +1,4 @@
-"""What a merge changed, for the reader and for the history."""
+"""What a merge changed, for the user and for the history."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class SyncReport(Struct, frozen=True):
 
     @property
     def warnings(self) -> list[str]:
-        """What the reader may not expect, one sentence or value for each."""
+        """What the user may not expect, one sentence or value for each."""
         kept = ", ".join(f"{key} ({plural(count, 'note')})" for key, count in self.kept_notes.items())
         return [
             *(f"Key changed: {each}" for each in self._papers_without_their_keys),
