@@ -160,6 +160,6 @@ class TestOnATerminal:
         add(paperlog, x=f"{server.address}/x")
         paperlog("annotate x 'a note'")
         raw = self.raw(paperlog, "show x --schema", COLORTERM="truecolor")
-        assert raw.index("╭") < raw.index("48;2;255;0;0m") < raw.index("╰") < raw.index("notes")
+        assert raw.index("╭") < raw.index("48;2;255;0;0m") < raw.index("╰") < raw.index("Notes")
         graphics = self.raw(paperlog, "show x --schema", TERM="xterm-kitty")
-        assert graphics.index("╰") < graphics.index("\x1b_G") < graphics.index("notes")
+        assert graphics.index("╰") < graphics.index("\x1b_G") < graphics.index("Notes")
