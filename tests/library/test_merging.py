@@ -201,6 +201,16 @@ def test_field_that_a_list_no_longer_has_is_removed(paperlog: Shell, tmp_path: P
     )
 
 
+def test_fields_that_became_a_reading_are_not_reported_as_removed(paperlog: Shell, tmp_path: Path) -> None:
+    text = "@book{a, title={Ants}, series={S}, paperlog-log={2026-05-04 read}}"
+    bib = write_file(tmp_path, "a.bib", text)
+    paperlog(f"import {bib}")
+    bib.write_text(text.replace(", series={S}", ""))
+    report = paperlog(f"import {bib} --with-readings").out
+    assert "a.bib: 'a': removed 1 field that the list no longer has: series\n" in report
+    assert paperlog.paper("a")["reads"] == ["2026-05-04"]
+
+
 def test_field_removed_from_one_of_two_entries_of_a_paper_is_removed(paperlog: Shell, tmp_path: Path) -> None:
     text = "@book{a, title={Ants}, doi={10.1000/1}, pages={1}}\n@book{b, title={Ants}, doi={10.1000/1}, series={S}}"
     bib = write_file(tmp_path, "a.bib", text)
