@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -174,18 +174,25 @@ def test_decoding_many_readings_equals_decoding_each(records: list[dict[str, obj
 EVENT = {"id": "e", "at": "2026-11-23T12:00:00Z"}
 
 
+def date_error(year: int, month: int, day: int) -> str:
+    """Return the message about an invalid date, whose words depend on the version of Python."""
+    with pytest.raises(ValueError, match="month") as caught:
+        date(year, month, day)
+    return str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("kind", "fields", "reason"),
     [
         (Paper, {"key": None}, "key: is missing"),
         (Paper, {"key": "A b"}, "key: must consist of lower-case letters, digits and single hyphens"),
         (Paper, {"title": " "}, "title: is empty"),
-        (Paper, {"published": "2023-13"}, "published: month must be in 1..12"),
+        (Paper, {"published": "2023-13"}, f"published: {date_error(2023, 13, 1)}"),
         (Paper, {"links": [{"label": "l"}]}, "links: [0].url: is missing"),
         (Paper, {"position": 1 << 63}, "position: expected `int` <= 9223372036854775807"),
         (Reading, {"rating": 6}, "rating: expected `int` <= 5"),
         (Reading, {"overrides": {"title": None}}, "overrides: title: expected `str`, got `null`"),
-        (Reading, {"overrides": {"published": "2023-02-30"}}, "overrides: published: day is out of range for month"),
+        (Reading, {"overrides": {"published": "2023-02-30"}}, f"overrides: published: {date_error(2023, 2, 30)}"),
         (Reading, {"log": [{**EVENT, "at": "2026"}]}, "log: [0].at: Invalid RFC3339 encoded datetime"),
         (Reading, {"log": [{**EVENT, "status": "x"}]}, "log: [0].status: Invalid enum value 'x'"),
         (Reading, {"log": [{**EVENT, "status": "\ud800"}]}, "log: contains half of a surrogate pair"),
