@@ -44,8 +44,8 @@ def current_notes(
 ) -> tuple[dict[str, str], list[str]]:
     """Return the fields of an entry with the notes in them as they are now in a reading, and all other notes as text.
 
-    A field is only written anew if one of its notes was imported and changed or removed since. `texts` are further
-    texts of the entry that hold notes.
+    A field is rewritten only if one of its notes was imported, and has been changed or removed since then. `texts` are
+    further texts of the entry that hold notes.
     """
     changed = _changed_notes(paper, fields, texts, reading)
     encoded = {name: _encode_notes(changed[name]) for name in fields if name in changed}

@@ -24,7 +24,7 @@ _STATUSES = {status.value: status for status in Status}
 _IS_READ = {"1": True, "yes": True, "true": True, "0": False, "no": False, "false": False}
 _STARS = re.compile(r"(?:rank)?([0-5])", re.IGNORECASE)
 _RATINGS = ("ranking", "rating")
-"""The fields of JabRef and of other programs for a rating. 0 is no rating."""
+"""The fields of JabRef and of other programs for a rating. 0 means that there is no rating."""
 _STATUS_AND_RATING = frozenset({_LOG, "read", "readstatus", *_RATINGS})
 _FIELDS = _STATUS_AND_RATING | {"file"}
 _EXPORTED_NOTES = ("annote", "csl-note", "ris-n1")

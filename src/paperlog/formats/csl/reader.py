@@ -44,7 +44,7 @@ def _read_others(records: Records, name: str) -> ImportedList | None:
     if not shape and any(_is_csl(record) for record, _ in records):
         return None
     from paperlog.formats.json_records.plain import cannot_be_csl, is_plain, read_plain  # noqa: PLC0415 - not for CSL
-    from paperlog.formats.json_records.reader import read_records  # noqa: PLC0415
+    from paperlog.formats.json_records.reader import read_records  # noqa: PLC0415 - as above
 
     if not shape and not is_plain(records):
         if records and all(cannot_be_csl(record) for record, _ in records):
