@@ -20,6 +20,12 @@ def other(paperlog: Shell, tmp_path: Path) -> Shell:
     return paperlog.copy(folder / "copy.json", timedelta(hours=1))
 
 
+def add_to_both(paperlog: Shell, other: Shell, *titles: str) -> None:
+    for title in titles:
+        paperlog(f"add --title '{title}'")
+    shutil.copyfile(paperlog.store, other.store)
+
+
 def test_changes_of_both_copies_are_kept(paperlog: Shell, other: Shell) -> None:
     paperlog("rate lora 5")
     paperlog("annotate moe ours")
@@ -88,9 +94,7 @@ def test_papers_that_only_link_to_a_renamed_paper_are_not_reported(paperlog: She
 
 
 def test_paper_whose_key_another_paper_gets_is_named(paperlog: Shell, other: Shell) -> None:
-    for title in ("Deep Ponds", "Green Hills"):
-        paperlog(f"add --title '{title}'")
-    shutil.copyfile(paperlog.store, other.store)
+    add_to_both(paperlog, other, "Deep Ponds", "Green Hills")
     other("edit deep-ponds --key gamma")
     paperlog("edit green-hills --key gamma")
     result = paperlog(f"sync {other.store} --dry-run")
@@ -154,9 +158,7 @@ def test_paper_with_another_key_counts_as_neither_added_nor_removed(paperlog: Sh
 
 
 def test_removed_paper_whose_key_another_paper_gets_counts_as_removed(paperlog: Shell, other: Shell) -> None:
-    for title in ("Deep Ponds", "Green Hills"):
-        paperlog(f"add --title '{title}'")
-    shutil.copyfile(paperlog.store, other.store)
+    add_to_both(paperlog, other, "Deep Ponds", "Green Hills")
     other("remove green-hills")
     other("edit deep-ponds --key green-hills")
     report = paperlog(f"sync {other.store} --json").json
