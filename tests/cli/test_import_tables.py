@@ -49,6 +49,19 @@ def test_columns_that_are_not_known_are_named(paperlog: Shell, tmp_path: Path) -
     assert [link["url"] for link in paperlog.paper("reefs")["links"]] == ["https://example.org/r"]
 
 
+def test_option_for_columns_is_named_if_a_header_is_not_certain(paperlog: Shell, tmp_path: Path) -> None:
+    listed = write_file(tmp_path, "x.csv", "obra,autor,onde\nMarés,Ana Bee,https://example.org/mares\n")
+    refused = paperlog(f"import {listed}")
+    assert (refused.code, refused.err) == (
+        4,
+        (
+            f"{listed} can't be read: no header with a title column, and no column that clearly contains titles. "
+            "If the first line is a header, name its column with the titles: --columns title=COLUMN. Nothing was changed.\n"
+        ),
+    )
+    assert paperlog(f"import {listed} --columns title=obra,url=onde").code == 0
+
+
 @pytest.mark.parametrize(
     ("option", "message"),
     [

@@ -112,7 +112,10 @@ def _guessed(tables: Sequence[Table]) -> tuple[list[Row], Table, Header]:
         if indexes and table.regularity >= regular.regularity / 2:
             candidates.append((table, Header([""] * width, indexes)))
     if not candidates:
-        raise ValueError("no header with a title column, and no column that clearly contains titles")
+        raise ValueError(
+            "no header with a title column, and no column that clearly contains titles. "
+            "If the first line is a header, name its column with the titles: --columns title=COLUMN"
+        )
     table, header = max(candidates, key=lambda each: (each[1].known_count, each[0].regularity))
     return table.rows, table, header
 
