@@ -56,7 +56,8 @@ def test_option_for_columns_is_named_if_a_header_is_not_certain(paperlog: Shell,
         4,
         (
             f"{listed} can't be read: no header with a title column, and no column that clearly contains titles. "
-            "If the first line is a header, name its column with the titles: --columns title=COLUMN. Nothing was changed.\n"
+            "If the first line is a header, name its column with the titles: --columns title=COLUMN. "
+            "Nothing was changed.\n"
         ),
     )
     assert paperlog(f"import {listed} --columns title=obra,url=onde").code == 0
