@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
+from pathlib import Path
 
 from paperlog.errors import shorten
 from paperlog.library.results import ImportReport, PaperUpdate
@@ -63,14 +64,23 @@ def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
         )
 
 
-def show_shared_ids(screen: Screen, report: ImportReport) -> None:
+def show_import_problems(screen: Screen, report: ImportReport, file: Path) -> None:
+    """Show what a file has that wasn't imported or has no field, and which papers may be the same."""
+    for rejected in report.rejected:
+        screen.write_message(f"{file}: {rejected.entry}: {rejected.reason}")
+    _show_shared_ids(screen, report)
+    _show_not_taken(screen, report)
+    show_possible_duplicates(screen, report.possible_duplicates)
+
+
+def _show_shared_ids(screen: Screen, report: ImportReport) -> None:
     for shared in report.shared_ids:
         which = "both" if len(shared.keys) == 2 else "all"
         name = screen.sanitize(shared.name)
         screen.write_message(f"{enumerated(shared.keys)} {which} have the {name}, but are different papers.")
 
 
-def show_not_taken(screen: Screen, report: ImportReport) -> None:
+def _show_not_taken(screen: Screen, report: ImportReport) -> None:
     """Show how many notes, files etc. were not imported, what no export writes back, and what belongs to no field."""
     source = screen.sanitize(report.source)
     if names := [screen.sanitize(shorten(name)) for name in report.other_columns]:
