@@ -79,12 +79,14 @@ def export(
     file_format = file_format or (export_format_for(file.suffix) if file else None)
     if file_format is None:
         raise UsageError(f"Choose a format with --format: {', '.join(ExportFormat)}.")
-    if style is not None and file_format is not ExportFormat.MARKDOWN:
-        raise UsageError(f"--style is for the format markdown, not {file_format}.")
-    page = {"--with-images": with_images, "--title": title is not None, "--group-by": group_by is not None}
-    if file_format is not ExportFormat.HTML and any(page.values()):
-        option = next(name for name, is_given in page.items() if is_given)
-        raise UsageError(f"{option} is for the format html, not {file_format}.")
+    for option, is_given, wanted in (
+        ("--style", style is not None, ExportFormat.MARKDOWN),
+        ("--with-images", with_images, ExportFormat.HTML),
+        ("--title", title is not None, ExportFormat.HTML),
+        ("--group-by", group_by is not None, ExportFormat.HTML),
+    ):
+        if is_given and file_format is not wanted:
+            raise UsageError(f"{option} is for the format {wanted}, not {file_format}.")
     contents = exporting.export(context.session, queries)
     text = dumps(
         contents,
