@@ -103,8 +103,6 @@ _SIGNATURES: Mapping[ImportFormat, re.Pattern[str]] = {
     ImportFormat.BIBTEX: re.compile(r"(\s|%.*\n)*@\s*\w+\s*[{(]"),
     ImportFormat.MARKDOWN: re.compile(r"\s*(#+ |[-*+] |\||<)"),
 }
-
-
 _DELIMITER = re.compile(r"[,;\t|]")
 
 
