@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -45,7 +46,7 @@ _KEY_CHARACTER = re.compile("[A-Za-z0-9]")
 _NUMBER_OR_URL = re.compile(r"[0-9]+|[a-z]+://.*", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reference:
     """A bibliography record, with its fields as printed. `arxiv_candidates` can contain `arXiv:…`.
 
@@ -69,6 +70,20 @@ class Reference:
     type: str = ""
     editors: Sequence[str] = ()
     extra: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def location(self) -> tuple[str | None, str | None, Sequence[str]]:
+        """The arXiv id, the DOI and the URLs."""
+        urls = list(unique_urls(self.urls))
+        paper_doi = next(filter(None, map(find_doi, map(plain_line, (*self.dois, *urls)))), None)
+        ids = map(parse_arxiv_id, (*urls, *map(one_line, self.dois)))
+        return find_arxiv_id(self.arxiv_candidates) or next(filter(None, ids), None), paper_doi, urls
+
+    @property
+    def stand_in_title(self) -> str:
+        """What can stand for a missing title: the DOI, the arXiv id or a URL. It is empty without them."""
+        arxiv, paper_doi, urls = self.location
+        return paper_doi or arxiv or next(iter(urls), "")
 
 
 def to_imported_list(name: str, records: Iterable[Reference | Rejected]) -> ImportedList:
@@ -199,11 +214,11 @@ def _category_key(text: str, categories: dict[str, Category], keys: UniqueKeys) 
 
 def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
     own_title = plain_line(record.title)
-    title = own_title or stand_in_title(record)
+    title = own_title or record.stand_in_title
     aliases = short_title_aliases(title, plain_line(record.short_title))
     name = own_title.partition(":")[0] or title
     preferred_key = _first_usable_key([record.citation_key]) or next(iter(aliases), name)
-    arxiv, paper_doi, urls = _location(record)
+    arxiv, paper_doi, urls = record.location
     return Paper(
         key=keys.add(slug(preferred_key)),
         title=title,
@@ -225,19 +240,6 @@ def _to_paper(record: Reference, keys: UniqueKeys) -> Paper:
     )
 
 
-def stand_in_title(record: Reference) -> str:
-    """Return what can stand for a missing title: a DOI, an arXiv id or a URL. Return an empty string without them."""
-    arxiv, paper_doi, urls = _location(record)
-    return paper_doi or arxiv or next(iter(urls), "")
-
-
-def _location(record: Reference) -> tuple[str | None, str | None, Sequence[str]]:
-    """Return the arXiv id, the DOI and the URLs of a record."""
-    urls = list(unique_urls(record.urls))
-    paper_doi = next(filter(None, map(find_doi, map(plain_line, (*record.dois, *urls)))), None)
-    return _find_arxiv_id(record, urls), paper_doi, urls
-
-
 def _first_usable_key(candidates: Iterable[str]) -> str:
     return next(
         (key for key in map(one_line, candidates) if has_key_characters(key) and is_citation_key(key)),
@@ -248,11 +250,6 @@ def _first_usable_key(candidates: Iterable[str]) -> str:
 def is_citation_key(text: str) -> bool:
     """Return whether an id is a citation key, and not a number, a URL or a DOI."""
     return bool(text) and not _NUMBER_OR_URL.fullmatch(text) and not parse_doi(text)
-
-
-def _find_arxiv_id(record: Reference, urls: Sequence[str]) -> str | None:
-    candidates = [*urls, *map(one_line, record.dois)]
-    return find_arxiv_id(record.arxiv_candidates) or next(filter(None, map(parse_arxiv_id, candidates)), None)
 
 
 def find_arxiv_id(texts: Iterable[str]) -> str | None:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from paperlog.formats.authors import Separators
 from paperlog.formats.base import ImportedList, Rejected
-from paperlog.formats.bibliography import Reference, stand_in_title, to_imported_list
+from paperlog.formats.bibliography import Reference, to_imported_list
 from paperlog.formats.bibtex.readings import Marks
 from paperlog.formats.csv.header import Header, find_header
 from paperlog.formats.csv.rows import Columns, extra_name, is_filled, read_row
@@ -84,7 +84,7 @@ def _read(row: Row, columns: Columns) -> tuple[Reference, Marks] | Rejected:
         reason = f"{row.width} fields instead of {width}: does an unquoted field contain a delimiter?"
         return Rejected.at(row.line, reason)
     reference, marks = read_row(row, columns)
-    if not plain_line(reference.title) and not stand_in_title(reference):
+    if not plain_line(reference.title) and not reference.stand_in_title:
         return Rejected.at(row.line, "no title", one_line(reference.citation_key or row.label))
     return reference, marks
 
