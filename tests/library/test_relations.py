@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,6 +142,68 @@ def test_links_of_an_imported_reading_lead_to_the_papers_of_the_library(paperlog
     }
     paperlog("import - --format json --source other --with-readings", stdin=json.dumps(listed))
     assert relations(paperlog)["spire"] == ["builds-on base"]
+
+
+RENAME, MERGE = "edit base --key foundation", "merge spire base"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [RENAME],
+        [RENAME, "undo"],
+        [RENAME, "undo", "redo"],
+        [RENAME, "edit foundation --key base"],
+        [MERGE],
+        [MERGE, "undo"],
+        [MERGE, "undo", "redo"],
+        [MERGE, "split spire"],
+    ],
+)
+def test_link_that_another_copy_removed_stays_removed_after_it_was_redirected(
+    paperlog: Shell, tmp_path: Path, lines: list[str]
+) -> None:
+    paperlog("link copy --compares-with base")
+    other = paperlog.copy(tmp_path / "other.json")
+    other("link copy base --remove")
+    paperlog.now += timedelta(hours=1)
+    for line in lines:
+        assert paperlog(line).code == 0
+    assert [link.split()[0] for link in relations(paperlog)["copy"]] == ["compares-with"]
+    assert paperlog(f"sync --both {other.store}").code == 0
+    assert relations(paperlog)["copy"] == relations(other)["copy"] == []
+
+
+def test_link_whose_key_changed_is_restored_if_its_removal_is_undone(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("link copy --compares-with base")
+    other = paperlog.copy(tmp_path / "other.json")
+    other("link copy base --remove")
+    other(RENAME)
+    paperlog(f"sync {other.store}")
+    assert relations(paperlog)["copy"] == []
+    paperlog("undo")
+    assert relations(paperlog)["copy"] == ["compares-with base"]
+    paperlog(f"sync {other.store}")
+    assert relations(paperlog)["copy"] == ["compares-with base"]
+
+
+def test_redirected_link_of_a_list_gets_no_time(paperlog: Shell) -> None:
+    for line in (RENAME, "merge spire foundation"):
+        paperlog(line)
+        assert "times" not in paperlog.records("papers")["tower"]
+    paperlog("undo 2")
+    assert "relations.builds-on:base" not in paperlog.records("papers")["tower"]["times"]
+
+
+def test_link_stays_if_one_to_a_paper_that_is_merged_was_undone(paperlog: Shell, tmp_path: Path) -> None:
+    paperlog("link tower --compares-with spire")
+    paperlog("link tower --compares-with copy")
+    paperlog("undo")
+    other = paperlog.copy(tmp_path / "other.json")
+    paperlog("merge spire copy")
+    for _ in range(2):
+        assert relations(paperlog)["tower"][-1] == "compares-with spire"
+        paperlog(f"sync {other.store}")
 
 
 some_relations = st.lists(st.builds(Relation, st.sampled_from("ab"), st.sampled_from("xyz")), unique=True).map(tuple)

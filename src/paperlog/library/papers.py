@@ -17,7 +17,8 @@ from paperlog.library.categories import default_category, find_or_add_category
 from paperlog.library.keys import NewKeys, match_key_texts
 from paperlog.library.merging import mapped_relations, merged_papers, merged_readings
 from paperlog.library.readings import record_readings, stage_readings
-from paperlog.library.relations import redirect_relations, with_relations
+from paperlog.library.redirection import redirect_relations
+from paperlog.library.relations import with_relations
 from paperlog.library.results import PaperName, PaperNames, Result
 from paperlog.library.selection import resolve
 from paperlog.library.session import Session

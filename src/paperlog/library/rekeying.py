@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from paperlog.errors import UsageError, shorten
-from paperlog.library.relations import redirect_relations
+from paperlog.library.redirection import redirect_relations
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.library.views import rename_in_views

@@ -1,4 +1,4 @@
-"""Adding and removing relations between papers, and redirecting them to another paper."""
+"""Adding and removing relations between papers, and restoring those to papers that were merged into others."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from paperlog.errors import NotFound, UsageError
-from paperlog.library.merging import mapped_relations
 from paperlog.library.readings import record_readings, stage_readings
+from paperlog.library.redirection import keep_times
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.models import BUILDS_ON, Change, Entry, Patch, Reading, Relation, Removal
@@ -145,6 +145,7 @@ def _restore(transaction: Transaction, patch: Patch, key: str, merged_into: str)
             is_own = patch.key == merged_into
             restored = _restored(getattr(model, field), former, key, merged_into, is_own=is_own)
             transaction.put(replace(model, **{field: restored}))
+            keep_times(transaction, model, {key: merged_into})
 
 
 def _merged(change: Change, key: str) -> bool:
@@ -164,20 +165,3 @@ def _restored(
     kept = [each for each in relations if each not in redirected or each in former]
     back = [each for new, each in redirected.items() if is_own or new in relations]
     return tuple(dict.fromkeys((*kept, *back)))
-
-
-def redirect_relations(transaction: Transaction, key: str, new_key: str) -> None:
-    """Let all relations to a paper lead to another one."""
-    keys = {key: new_key}
-    for paper in list(transaction.papers.values()):
-        if any(each.to == key for each in paper.relations):
-            transaction.put(replace(paper, relations=mapped_relations(paper.relations, keys, own=paper.key)))
-    for reading in list(transaction.readings.values()):
-        if any(each.to == key for each in (*reading.relations_added, *reading.relations_removed)):
-            transaction.put(
-                replace(
-                    reading,
-                    relations_added=mapped_relations(reading.relations_added, keys, own=reading.key),
-                    relations_removed=mapped_relations(reading.relations_removed, keys, own=reading.key),
-                )
-            )

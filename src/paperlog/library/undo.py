@@ -7,8 +7,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from paperlog.errors import ChangeConflict, NotFound
+from paperlog.library.redirection import keep_times
 from paperlog.library.session import Session
-from paperlog.models import Change
+from paperlog.models import Change, Paper, Reading
 from paperlog.store import Transaction
 from paperlog.text import plural
 
@@ -116,7 +117,7 @@ def _reverse_fitting(
                 if number := next((blocked[record] for record in records if record in blocked), None):
                     reason = f"it changed the same record as change {number}"
                     raise ChangeConflict(change.number, change.sentence, reason, command)
-                transaction.reverse(change)
+                _reverse_one(transaction, change)
             except ChangeConflict as conflict:
                 if not skip:
                     raise
@@ -127,3 +128,24 @@ def _reverse_fitting(
                 continue
         blocked |= dict.fromkeys(records, change.number)
     return done, skipped
+
+
+def _reverse_one(transaction: Transaction, change: Change) -> None:
+    """Reverse a change. Relations that then lead to another key keep their times."""
+    keys = _redirected_keys(transaction, change)
+    records = [transaction.models(patch.table).get(patch.key) for patch in change.patches] if keys else []
+    transaction.reverse(change)
+    for model in records:
+        if isinstance(model, Paper | Reading):
+            keep_times(transaction, model, keys)
+
+
+def _redirected_keys(transaction: Transaction, change: Change) -> dict[str, str]:
+    """Return the keys to which relations may lead again after a change is reversed, each with the present one."""
+    keys = {}
+    for patch in change.patches:
+        removal = transaction.models("removals").get(f"papers/{patch.key}") if patch.table == "papers" else None
+        if removal and removal.merged_into and patch.delete == (patch.key in transaction.papers):
+            key, present = (removal.merged_into, patch.key) if patch.delete else (patch.key, removal.merged_into)
+            keys[key] = present
+    return keys

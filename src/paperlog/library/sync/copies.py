@@ -7,22 +7,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.duplicates import is_removal_of
+from paperlog.library.redirection import with_renamed_relations
 from paperlog.library.sync.records import merged
-from paperlog.models import EMPTY, OWN_SOURCE, UNKNOWN_TIME, Category, Goal, Paper, Reading, Removal, View, stable_id
-from paperlog.registers import Register, registers, with_registers
+from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Category, Goal, Paper, Reading, Removal, View, stable_id
+from paperlog.registers import registers
 from paperlog.store import Snapshot
 
 Record = tuple[str, str]
 """A table and a key."""
-
-_RELATIONS: Mapping[type[Struct], tuple[str, ...]] = {
-    Paper: ("relations",),
-    Reading: ("relations_added", "relations_removed"),
-}
 
 
 class Copy:
@@ -166,42 +161,3 @@ def last_added(model: Paper | Category | View | Goal) -> datetime:
     """Return the time after which a removal removes a record. Papers are compared by when they were added."""
     times = [model.added_at] if isinstance(model, Paper) else model.times.values()
     return max((time for time in times if time), default=UNKNOWN_TIME)
-
-
-def with_renamed_relations(model: Any, keys: Mapping[str, str]) -> Any:
-    """Update relations to the new keys of papers, except those that would then refer to the paper itself.
-
-    If a relation to the new key is known, too, or was removed, the later change counts.
-    """
-    fields = _RELATIONS[type(model)]
-    timed = [name for name in model.times if name.startswith("relations.")]
-    if not (timed or any(getattr(model, field) for field in fields)):
-        return model  # as most records
-    targets = {relation.to for field in fields for relation in getattr(model, field)} | {*map(_target, timed)}
-    if not any(target in keys or target == model.key for target in targets):
-        return model
-    own = registers(model, fields)
-    joined: dict[str, tuple[datetime, str, Register | None]] = {}
-    for name in {**own, **dict.fromkeys(timed)}:
-        field, value = own.get(name, ("", None))
-        new = renamed_relation(name, keys)
-        target = _target(new)
-        change = (model.times.get(name, UNKNOWN_TIME), field, value and Register(field, replace(value, to=target)))
-        if target != model.key and (new not in joined or change[:2] > joined[new][:2]):
-            joined[new] = change
-    linked = {renamed_relation(name, keys) for name in own}
-    times = {name: time for name, time in model.times.items() if name not in own}
-    times |= {name: time for name, (time, _, _) in joined.items() if name in linked and time != UNKNOWN_TIME}
-    values = {name: register for name, (_, _, register) in joined.items() if register}
-    return replace(with_registers(model, values, fields), times=times or EMPTY)
-
-
-def renamed_relation(name: str, keys: Mapping[str, str]) -> str:
-    """Return the name of a relation's register after papers got new keys. Other names stay the same."""
-    kind, separator, target = name.rpartition(":")
-    return f"{kind}{separator}{keys.get(target, target)}" if name.startswith("relations.") else name
-
-
-def _target(name: str) -> str:
-    """Return the key of the paper that a relation's register refers to."""
-    return name.rpartition(":")[2]

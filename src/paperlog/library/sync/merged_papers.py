@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from paperlog.library.sync.copies import Copy, Record, renamed_relation, with_renamed_relations
+from paperlog.library.redirection import renamed_relation, with_renamed_relations
+from paperlog.library.sync.copies import Copy, Record
 from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
 from paperlog.library.sync.removals import final_key
