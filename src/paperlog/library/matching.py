@@ -100,14 +100,13 @@ class EntryMatcher:
         return Counter(key for paper in self._papers.values() for key in _link_keys(paper))
 
     @cached_property
-    def _edited(self) -> Mapping[str | None, Sequence[Paper]]:
-        """The papers whose titles the user edited, as they are exported, by match key."""
-        edited: dict[str | None, list[Paper]] = {}
-        for key, reading in self._readings().items():
-            if "title" in reading.overrides and key in self._papers:
-                paper = Entry.join(self._papers[key], reading).paper
-                edited.setdefault(_title_key(paper), []).append(paper)
-        return edited
+    def _edited(self) -> PaperIndex:
+        """The papers whose titles the user edited, as they are exported."""
+        return PaperIndex(
+            Entry.join(self._papers[key], reading).paper
+            for key, reading in self._readings().items()
+            if "title" in reading.overrides and key in self._papers
+        )
 
     def _match(self, papers: Sequence[Paper], evidence: Evidence, *, may_contradict: bool = False) -> None:
         if len(self._taken) == len(self._papers):
@@ -186,28 +185,22 @@ class EntryMatcher:
             and not have_different_authors(each, facts)
         ]
 
-    def _sharing_title(self, facts: Paper) -> list[Paper]:
+    def _sharing_title(self, facts: Paper, index: PaperIndex) -> list[Paper]:
         """Return the papers with an entry's title that may be the same, or none if several entries have the title."""
         if any(key in self._shared for key in match_keys(facts) if key[0] == "title"):
             return []
-        return [each for each in self.index.sharing_key(facts, "title") if may_be_same(each, facts)]
+        return [each for each in index.sharing_key(facts, "title") if may_be_same(each, facts)]
 
     def _same_title(self, facts: Paper) -> list[Paper]:
-        return [each for each in self._sharing_title(facts) if not are_unlinked_versions(each, facts)]
+        return [each for each in self._sharing_title(facts, self.index) if not are_unlinked_versions(each, facts)]
 
     def _same_edited_title(self, facts: Paper) -> list[Paper]:
-        title = _title_key(facts)
-        if not title or ("title", title) in self._shared:
-            return []
-        return [
-            self._papers[each.key]
-            for each in self._edited.get(title, ())[:MAX_SHARING]
-            if may_be_same(each, facts) and not are_unlinked_versions(each, facts)
-        ]
+        found = self._sharing_title(facts, self._edited)
+        return [self._papers[each.key] for each in found if not are_unlinked_versions(each, facts)]
 
     def _former_version(self, facts: Paper) -> list[Paper]:
         """Return the preprint that an earlier version of the list had in place of the publication, or vice versa."""
-        return _from_same_source(self._sharing_title, facts)
+        return [each for each in self._sharing_title(facts, self.index) if each.source == facts.source]
 
     def _same_key(self, facts: Paper) -> list[Paper]:
         return [
