@@ -28,7 +28,7 @@ from paperlog.titles import fold_title, have_same_spelling
 
 _NUMBER = re.compile("[0-9]+")
 
-Evidence = Callable[[Paper], list[Paper]]
+Evidence = Callable[[Paper], Sequence[Paper]]
 
 
 class EntryMatcher:
@@ -59,24 +59,25 @@ class EntryMatcher:
             self._origins.setdefault(paper.origin, []).append(paper)
         self._entries = imported.papers
         self.imported: set[str] = set()
-        by_id = {facts.key: found for facts in imported.papers if (found := self.index.find_by_id(facts))}
-        self._identified = {key: paper.key for key, paper in by_id.items()}
+        by_id = [(facts, found) for facts in imported.papers if (found := self.index.find_by_id(facts))]
+        self._identified = {facts.key: paper.key for facts, paper in by_id}
         # Even if another entry was merged into a paper, the paper's own entry must still match it.
-        self._taken = {
-            each.key for facts in imported.papers if (each := by_id.get(facts.key)) and facts.origin not in each.merged
-        }
-        unidentified = [facts for facts in imported.papers if facts.key not in by_id]
+        self._taken = {paper.key for facts, paper in by_id if facts.origin not in paper.merged}
+        unidentified = [facts for facts in imported.papers if facts.key not in self._identified]
         self._found = {facts.key: merged.key for facts in unidentified if (merged := self._merged_into(facts))}
         if imported.has_permanent_keys:
-            self._match(unidentified, lambda facts: self._origins.get(facts.origin, []))
-        sources = {paper.source for paper in papers.values()}
-        from_known_source = [facts for facts in unidentified if facts.source in sources]
+            self._match(unidentified, self._same_origin)
+        self._match_by_evidence(unidentified)
+
+    def _match_by_evidence(self, entries: Sequence[Paper]) -> None:
+        sources = {paper.source for paper in self._papers.values()}
+        from_known_source = [facts for facts in entries if facts.source in sources]
         self._match(from_known_source, self._same_source_and_title, may_contradict=True)  # a list may correct an id
         any_source: list[Evidence] = [self._same_title_and_details, self._same_link, self._same_title]
         for evidence in (*any_source, self._same_key):
             self._match(from_known_source, partial(_from_same_source, evidence))
         for evidence in (*any_source, self._same_edited_title):
-            self._match(unidentified, evidence)
+            self._match(entries, evidence)
         for evidence in (self._former_version, self._retitled):
             self._match(from_known_source, evidence)
 
