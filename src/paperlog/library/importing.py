@@ -72,47 +72,56 @@ def _stage_lists(
     options: ImportOptions,
     track: ProgressCallback,
 ) -> list[ImportReport]:
-    reports = []
     check_tags(options.tags)
     listed = {category.key for imported in lists for category in imported.categories}
     keeps_no_category = NO_CATEGORY in {*transaction.categories_by_key, *listed}
-    for imported in lists or [session.catalogue()]:
-        labelled = _labelled(transaction, imported, options)
-        if labelled.name == OWN_SOURCE:
-            raise UsageError(
-                f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
-            )
-        from_list = {key for key, paper in transaction.papers.items() if _is_from(paper, labelled.name)}
-        report = stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings)
-        _exclude_taken(report, imported, labelled)
-        reports.append(report)
-        placed = list(_placed_readings(transaction, labelled, report))
-        if options.with_readings and labelled.is_export:
-            readings = list(_merged_readings(transaction, placed))
-        else:
-            readings = _updated_readings(transaction, placed, from_list, is_export=labelled.is_export)
-        goals = _new_goals(transaction, labelled.goals)
-        if options.with_readings:
-            for reading in readings:
-                timed = _with_note_times(reading, session.now())
-                transaction.put_merged(
-                    "readings", timed.key, update(transaction.get_record("readings", timed.key), timed)
-                )
-                report.readings.append(reading.key)
-            report.invalid_values.extend(labelled.invalid_values)
-            for given in () if labelled.is_export else placed:
-                report.not_replaced.update(count_new(given, transaction.reading(given.key) or given))
-            for goal in goals:
-                _put_goal(transaction, goal)
-                report.goals.append(goal.key)
-        else:
-            for reading in readings:
-                known = transaction.reading(reading.key) or Reading(reading.key)
-                report.not_taken.update(count_new(reading, known))
-            report.not_taken["goal"] += len(goals)
+    reports = [
+        _stage_list_with_readings(session, transaction, imported, options, track)
+        for imported in lists or [session.catalogue()]
+    ]
     if not keeps_no_category and all(entry.paper.category != NO_CATEGORY for entry in transaction.unordered_entries()):
         transaction.put_record("categories", NO_CATEGORY, None)
     return reports
+
+
+def _stage_list_with_readings(
+    session: Session,
+    transaction: Transaction,
+    imported: ImportedList,
+    options: ImportOptions,
+    track: ProgressCallback,
+) -> ImportReport:
+    """Stage the papers of a list and, if the options say so, its readings and goals, which are otherwise counted."""
+    labelled = _labelled(transaction, imported, options)
+    if labelled.name == OWN_SOURCE:
+        raise UsageError(
+            f"The source '{OWN_SOURCE}' is reserved for papers you add yourself. Choose another name with --source."
+        )
+    from_list = {key for key, paper in transaction.papers.items() if _is_from(paper, labelled.name)}
+    report = stage_list(transaction, labelled, session.today, track, keeps_days=options.with_readings)
+    _exclude_taken(report, imported, labelled)
+    placed = list(_placed_readings(transaction, labelled, report))
+    if options.with_readings and labelled.is_export:
+        readings = list(_merged_readings(transaction, placed))
+    else:
+        readings = _updated_readings(transaction, placed, from_list, is_export=labelled.is_export)
+    goals = _new_goals(transaction, labelled.goals)
+    if options.with_readings:
+        for reading in readings:
+            _put_reading(transaction, reading, session.now())
+            report.readings.append(reading.key)
+        report.invalid_values.extend(labelled.invalid_values)
+        for given in () if labelled.is_export else placed:
+            report.not_replaced.update(count_new(given, transaction.reading(given.key) or given))
+        for goal in goals:
+            _put_goal(transaction, goal)
+            report.goals.append(goal.key)
+    else:
+        for reading in readings:
+            known = transaction.reading(reading.key) or Reading(reading.key)
+            report.not_taken.update(count_new(reading, known))
+        report.not_taken["goal"] += len(goals)
+    return report
 
 
 def _labelled(transaction: Transaction, imported: ImportedList, options: ImportOptions) -> ImportedList:
@@ -229,10 +238,11 @@ def _put_goal(transaction: Transaction, goal: Goal) -> None:
         transaction.put(goal, keep_times=True)
 
 
-def _with_note_times(reading: Reading, now: datetime) -> Reading:
-    """Date notes of unknown time."""
-    notes = (replace(note, at=now) if note.at == UNKNOWN_TIME else note for note in reading.notes)
-    return replace(reading, notes=tuple(notes))
+def _put_reading(transaction: Transaction, reading: Reading, now: datetime) -> None:
+    """Put a reading with dates for its notes of unknown time."""
+    notes = tuple(replace(note, at=now) if note.at == UNKNOWN_TIME else note for note in reading.notes)
+    record = update(transaction.get_record("readings", reading.key), replace(reading, notes=notes))
+    transaction.put_merged("readings", reading.key, record)
 
 
 def _with_library_category(reading: Reading, categories: Mapping[str, str]) -> Reading:
