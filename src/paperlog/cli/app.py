@@ -24,7 +24,7 @@ from paperlog.errors import Interrupted, PaperlogError, QueryError, SystemFailur
 from paperlog.output.cells import width
 from paperlog.output.screen import Color, Screen
 
-_IN_EACH_CELL = "paperlog.in-each-cell"
+_REPLACE_CELLS = "paperlog.replace-cells"
 
 
 class _LazyCommands(Mapping[str, TyperCommand | TyperGroup]):
@@ -76,7 +76,7 @@ class RootCommand(Group):
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):
                 # On a terminal, '?' in each cell keeps columns aligned; in a pipe, an escape preserves the character.
-                stream.reconfigure(errors=_IN_EACH_CELL if stream.isatty() else "backslashreplace")
+                stream.reconfigure(errors=_REPLACE_CELLS if stream.isatty() else "backslashreplace")
         if request := os.environ.get("_PAPERLOG_COMPLETE"):
             from paperlog.cli.completion.requests import answer
 
@@ -160,13 +160,13 @@ def _exit_on_closed_pipe() -> Iterator[None]:
         raise typer.Exit from None
 
 
-def _replace_in_each_cell(error: UnicodeError) -> tuple[str, int]:
+def _replace_cells(error: UnicodeError) -> tuple[str, int]:
     """Replace characters that an encoding doesn't have by as many question marks as they have cells."""
     assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - only output is encoded with this handler
     return "?" * width(error.object[error.start : error.end]), error.end
 
 
-codecs.register_error(_IN_EACH_CELL, _replace_in_each_cell)
+codecs.register_error(_REPLACE_CELLS, _replace_cells)
 
 
 def _open_devnull() -> TextIO:

@@ -50,7 +50,7 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
     yield from known.numbered(new)
 
 
-class _Notes(NamedTuple):
+class _NoteComparison(NamedTuple):
     """The notes of a list that a reading never had, and those that changed in the list, by their ids in the reading.
 
     `not_replaced` are those that changed in the list after the user had edited or removed them.
@@ -61,7 +61,7 @@ class _Notes(NamedTuple):
     not_replaced: list[Note]
 
 
-def _compare_notes(known: Reading, listed: Reading) -> _Notes:
+def _compare_notes(known: Reading, listed: Reading) -> _NoteComparison:
     notes = {note.uid: note for note in known.notes if not note.edited_at}
     pairs = list(zip(listed.notes, known_ids(listed.notes, known), strict=True))
     changed = {
@@ -75,7 +75,7 @@ def _compare_notes(known: Reading, listed: Reading) -> _Notes:
         for note, uid in pairs
         if uid and uid not in notes and note.text not in present and not has_same_first_text(note.uid, uid)
     ]
-    return _Notes([note for note, uid in pairs if not uid], changed, not_replaced)
+    return _NoteComparison([note for note, uid in pairs if not uid], changed, not_replaced)
 
 
 def _paragraphs(note: Note) -> set[str]:

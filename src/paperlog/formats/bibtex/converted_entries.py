@@ -38,7 +38,7 @@ def converted_values(
 ) -> dict[str, str]:
     """Return the type and the fields that a record has no place for, by name. `held` are its other fields.
 
-    None of the fields are blank.
+    No field may be blank.
     """
     publishers = [fields[name] for name in PUBLISHER_FIELDS if name in fields]
     if len({*publishers}) < len(publishers):

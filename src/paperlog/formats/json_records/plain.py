@@ -24,9 +24,9 @@ _CSL_DATE = frozenset({"date-parts", "raw", "literal"})
 _GIVEN_AND_FAMILY = (("given", "family"), ("first", "last"), ("first_name", "last_name"), ("firstName", "lastName"))
 _DATE_PARTS = ("year", "month", "day")
 _TEXT_NAMES = (
-    *("name", "full_name", "fullName", "display_name", "displayName", "author", "title", "text", "value", "term"),
-    *("label", "keyword", "filename"),
-)
+    "name", "full_name", "fullName", "display_name", "displayName", "author", "title", "text", "value", "term", "label",
+    "keyword", "filename",
+)  # fmt: skip
 """Names of values that an object can be replaced by, such as the name of a person or the title of a journal."""
 _URL_NAMES = ("url", "href", "value")
 _ESSENTIAL = frozenset({"title", "authors", "editors", "date", "venue", "doi", "arxiv"})
