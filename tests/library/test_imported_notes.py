@@ -38,7 +38,7 @@ def test_note_that_was_corrected_in_a_list_is_replaced(paperlog: Shell, form: st
 
 @pytest.mark.parametrize(("form", "entry"), CORRECTED_NOTES)
 @pytest.mark.parametrize(("change", "kept"), [("--edit 1 Mine.", ["Mine."]), ("--remove 1", [])])
-def test_note_that_the_reader_changed_is_not_replaced(
+def test_note_that_the_user_changed_is_not_replaced(
     paperlog: Shell, form: str, entry: str, change: str, kept: list[str]
 ) -> None:
     for text in ("One.", "Two."):
@@ -50,6 +50,20 @@ def test_note_that_the_reader_changed_is_not_replaced(
     exported = paperlog("export tides -f bibtex --with-notes").out
     assert "Three." not in exported
     assert all(text in exported for text in kept)
+
+
+@pytest.mark.parametrize(
+    ("own", "notes"),
+    [("annotate tides A", [("A\n\nB", "3")]), ("annotate tides A --page 7", [("A", "7"), ("A\n\nB", "3")])],
+)
+def test_longer_note_of_a_list_keeps_its_page(paperlog: Shell, own: str, notes: list[tuple[str, str]]) -> None:
+    paperlog("add --title Tides --category Own")
+    paperlog(own)
+    entry = "@misc{bee, title={Tides}, annote={2026-11-20, p. 3: A\n\n  B}}"
+    for _ in range(2):
+        result = paperlog("import - --format bibtex --with-readings", stdin=entry)
+        assert "not imported" not in result.err
+        assert [(note["text"], note["page"]) for note in paperlog.paper("tides")["notes"]] == notes
 
 
 def test_notes_are_recognized_when_others_were_inserted_or_removed_before_them(paperlog: Shell) -> None:

@@ -42,11 +42,11 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
         if note.uid in changed:
             yield replace(changed[note.uid], id=note.id, uid=note.uid, at=UNKNOWN_TIME)
             continue
-        is_imported = note.uid not in kept and not note.edited_at and not note.quote
-        longer = next((each for each in new if is_imported and _paragraphs(note) < _paragraphs(each)), None)
+        may_be_replaced = note.uid not in kept and not (note.edited_at or note.quote or note.page)
+        longer = next((each for each in new if may_be_replaced and _paragraphs(note) < _paragraphs(each)), None)
         if longer:
             new.remove(longer)
-        yield replace(note, text=longer.text, uid=longer.uid) if longer else note
+        yield replace(longer, id=note.id, at=note.at) if longer else note
     yield from known.numbered(new)
 
 
