@@ -104,6 +104,31 @@ def test_paper_whose_key_was_changed_after_another_copy_removed_it_stays(
     assert "nothing new" in paperlog(f"sync {other.store}").out
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["edit lora --key low-rank"],
+        ["edit lora --key low-rank", "undo"],
+        ["edit lora --key low-rank", "undo", "redo"],
+        ["edit lora --key low-rank", "edit low-rank --key lora"],
+    ],
+)
+def test_values_that_another_copy_removed_stay_removed_after_a_change_of_key(
+    paperlog: Shell, tmp_path: Path, lines: list[str]
+) -> None:
+    paperlog("rate lora 5")
+    paperlog("annotate lora 'an adapter'")
+    other = paperlog.copy(tmp_path / "other.json")
+    other("rate lora --clear")
+    other("annotate lora --remove 1")
+    paperlog.now += timedelta(hours=1)
+    for line in lines:
+        assert paperlog(line).code == 0
+    assert paperlog(f"sync --both {other.store}").code == 0
+    for copy in (paperlog, other):
+        assert (copy.paper("lora")["rating"], copy.paper("lora")["notes"]) == (None, [])
+
+
 def test_drafts_of_notes_and_forms_follow(paperlog: Shell, editor: Path, tmp_path: Path) -> None:
     editor.write_text("echo unsaved > $1; exit 1")
     assert paperlog("annotate lora").code == 5

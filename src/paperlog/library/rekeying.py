@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from paperlog.errors import UsageError, shorten
-from paperlog.library.redirection import redirect_relations
+from paperlog.library.redirection import put_with_own_times, redirect_relations
 from paperlog.library.results import PaperName, Result
 from paperlog.library.session import Session
 from paperlog.library.views import rename_in_views
@@ -40,7 +40,7 @@ def stage_key(session: Session, transaction: Transaction, old: str, new: str) ->
     transaction.put(paper.with_key(new))
     transaction.remove_paper(old, merged_into=new, is_renamed=True)
     if reading := transaction.reading(old):
-        transaction.put(replace(reading, key=new), keep_times=True)
+        put_with_own_times(transaction, "readings", replace(reading, key=new))
         transaction.remove_reading(old)
     redirect_relations(transaction, old, new)
     return views

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from paperlog.errors import ChangeConflict, NotFound
-from paperlog.library.redirection import keep_times
+from paperlog.library.redirection import keep_times, put_with_own_times
 from paperlog.library.session import Session
 from paperlog.models import Change, Paper, Reading
+from paperlog.registers import registers
 from paperlog.store import Transaction
 from paperlog.text import plural
 
@@ -131,13 +132,18 @@ def _reverse_fitting(
 
 
 def _reverse_one(transaction: Transaction, change: Change) -> None:
-    """Reverse a change. Relations that then lead to another key keep their times."""
+    """Reverse a change. Relations that then lead to another key, and readings that move to it, keep their times."""
     keys = _redirected_keys(transaction, change)
     records = [transaction.models(patch.table).get(patch.key) for patch in change.patches] if keys else []
     transaction.reverse(change)
     for model in records:
         if isinstance(model, Paper | Reading):
             keep_times(transaction, model, keys)
+    readings = {model.key: model for model in records if isinstance(model, Reading)}
+    for key, former in keys.items():
+        before, after = readings.get(former), transaction.reading(key)
+        if before and after and registers(before) == registers(after):
+            put_with_own_times(transaction, "readings", replace(before, key=key))
 
 
 def _redirected_keys(transaction: Transaction, change: Change) -> dict[str, str]:
