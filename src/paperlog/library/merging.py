@@ -44,15 +44,8 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     ):  # paperlog 0.1 imported abstracts as summaries
         paper = replace(paper, summary=None)
         suppliers.pop("summary", None)
-    updates = {}
-    same = {"summary": "abstract", "abstract": "summary"}
-    for field in SINGLE_VALUES:
-        old_source, new_source = suppliers.get(field, paper.source), facts.suppliers.get(field, facts.source)
-        if field in same and _is_same_text(getattr(facts, field), getattr(paper, same[field])):
-            continue
-        if getattr(facts, field) and (_fills_in(paper, facts, field) or (replaces and old_source == new_source)):
-            updates[field] = getattr(facts, field)
-            suppliers[field] = new_source or ""
+    updates = _new_values(paper, facts, suppliers, replaces=replaces)
+    suppliers |= {field: facts.suppliers.get(field, facts.source or "") for field in updates}
     gone = _no_longer_supplied(paper, facts) if replaces else set()
     names = [*_real_names(facts)]
     # Our own exports write the key of a paper without citation keys as its citation key.
@@ -77,6 +70,20 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
         paper = replace(paper, extra=_extra_without_venue(paper))
     united = _united([paper, facts], names)
     return replace(paper, **united, **updates, suppliers=other_suppliers or EMPTY)
+
+
+def _new_values(paper: Paper, facts: Paper, suppliers: Mapping[str, str], *, replaces: bool) -> dict[str, Any]:
+    """Return the single values that an entry fills in or, with `replaces`, that its source supplied before."""
+    same = {"summary": "abstract", "abstract": "summary"}
+    values = {}
+    for field in SINGLE_VALUES:
+        value = getattr(facts, field)
+        if not value or (field in same and _is_same_text(value, getattr(paper, same[field]))):
+            continue
+        is_from_source = suppliers.get(field, paper.source) == facts.suppliers.get(field, facts.source)
+        if _fills_in(paper, facts, field) or (replaces and is_from_source):
+            values[field] = value
+    return values
 
 
 def merge_entry(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
