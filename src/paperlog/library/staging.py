@@ -38,8 +38,6 @@ def stage_list(
 ) -> ImportReport:
     """Stage the papers of a list: add new papers, and update known ones or fill in their missing details.
 
-    The list is processed until a pass changes nothing, because an entry may need an id or a name that belongs to
-    another paper until a later entry is processed. This also means that importing the same list again changes nothing.
     `keeps_days` keeps the dates on which papers were added and changed, for lists that were exported from a library.
     """
     categories, day = match_categories(transaction, imported), PartialDate.from_date(today)
@@ -57,15 +55,8 @@ def stage_list(
         for facts in imported.papers
     ]
     entries = _without_duplicates(papers)
-    deduplicated = replace(imported, papers=[facts for facts, _ in entries])
     before = dict(transaction.papers)
-    trackers = [*[iter] * (_MAX_PASSES - 1), track]
-    is_settled = False
-    while trackers and not is_settled:
-        previous = dict(transaction.papers)
-        matcher = EntryMatcher(transaction.papers, deduplicated, lambda: transaction.readings)
-        keys = _stage_pass(transaction, entries, matcher, trackers.pop())
-        is_settled = matcher.is_complete or transaction.papers == previous
+    keys, index = _stage_papers(transaction, imported, entries, track)
     library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     _stage_relations(transaction, imported, library_keys, before)
     ids = list(shared_ids(transaction.papers, list(keys.values())))
@@ -75,7 +66,7 @@ def stage_list(
         keys=library_keys,
         merged=merged_entries(imported, library_keys, before, transaction.papers, transaction.reading),
         replaced_keys=list(replaced_keys(imported, library_keys, before, transaction.papers)),
-        possible_duplicates=list(dict.fromkeys(_possible_duplicates(matcher.index, transaction.papers, before, ids))),
+        possible_duplicates=list(dict.fromkeys(_possible_duplicates(index, transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,
         other_columns=imported.other_columns,
@@ -118,6 +109,25 @@ def _gone(before: Mapping[str, Paper], source: str, listed: Collection[str]) -> 
     known = [key for key, paper in before.items() if paper.source == source]
     gone = [key for key in known if key not in listed]
     return gone if 2 * len(gone) <= len(known) else []
+
+
+def _stage_papers(
+    transaction: Transaction, imported: ImportedList, entries: KeyedPapers, track: ProgressCallback
+) -> tuple[dict[str, str], PaperIndex]:
+    """Stage the papers of a list. Return the library's key for each of the list's keys, and the index of all papers.
+
+    The list is processed until a pass changes nothing, because an entry may need an id or a name that belongs to
+    another paper until a later entry is processed. This also means that importing the same list again changes nothing.
+    """
+    deduplicated = replace(imported, papers=[facts for facts, _ in entries])
+    trackers = [*[iter] * (_MAX_PASSES - 1), track]
+    is_settled = False
+    while trackers and not is_settled:
+        previous = dict(transaction.papers)
+        matcher = EntryMatcher(transaction.papers, deduplicated, lambda: transaction.readings)
+        keys = _stage_pass(transaction, entries, matcher, trackers.pop())
+        is_settled = matcher.is_complete or transaction.papers == previous
+    return keys, matcher.index
 
 
 def _stage_pass(
