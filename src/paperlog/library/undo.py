@@ -7,7 +7,6 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from paperlog.errors import ChangeConflict, NotFound
-from paperlog.library.redirection import keep_times, put_with_own_times
 from paperlog.library.session import Session
 from paperlog.models import Change, Paper, Reading
 from paperlog.registers import registers
@@ -134,7 +133,12 @@ def _reverse_fitting(
 def _reverse_one(transaction: Transaction, change: Change) -> None:
     """Reverse a change. Relations that then lead to another key, and readings that move to it, keep their times."""
     keys = _redirected_keys(transaction, change)
-    records = [transaction.models(patch.table).get(patch.key) for patch in change.patches] if keys else []
+    if not keys:
+        transaction.reverse(change)
+        return
+    from paperlog.library.redirection import keep_times, put_with_own_times  # noqa: PLC0415 - few changes need it
+
+    records = [transaction.models(patch.table).get(patch.key) for patch in change.patches]
     transaction.reverse(change)
     for model in records:
         if isinstance(model, Paper | Reading):
