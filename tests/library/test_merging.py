@@ -37,7 +37,7 @@ def test_merge_combines_fields_and_readings(paperlog: Shell, tmp_path: Path) -> 
 
 
 def test_merged_papers_of_a_list_stay_merged_after_import(paperlog: Shell) -> None:
-    paperlog("merge flashattention flashattention-2")
+    assert paperlog("merge flashattention flashattention-2").out.endswith("(flashattention): unread, merged\n")
     before = paperlog.paper("flashattention")
     assert paperlog("import").out == "ml-papers: 0 added, 0 updated, 49 unchanged, 0 rejected\n"
     assert paperlog.paper("flashattention") == before

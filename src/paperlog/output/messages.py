@@ -56,7 +56,8 @@ def result_text(entry: Entry, command: str) -> str:  # noqa: PLR0911 - one retur
             edits = [*reading.overrides, *(["pdf"] if reading.pdf else [])]
             return f"edited: {', '.join(edits)}" if edits else "no edits"
         case "merge":
-            return f"{status_text(entry)}, {plural(len(reading.notes), 'note')}, merged"
+            notes = plural(len(reading.notes), "note") if reading.notes else ""
+            return ", ".join(part for part in (status_text(entry), notes, "merged") if part)
         case "add" | "update":
             return f"added to {entry.paper.category}" if command == "add" else "updated"
         case _:
