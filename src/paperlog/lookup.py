@@ -44,10 +44,15 @@ def find_by_exact_name(entries: Sequence[Entry], name: str) -> list[Entry]:
 
 
 def find_named(entries: Sequence[Entry], text: str) -> list[Entry]:
-    """Return the paper that a text names exactly, or the papers if each word of the text names one, else none."""
+    """Return the paper that a text names exactly, or the papers if each word of the text names one, else none.
+
+    `^bert` and `@bert` are parts of a query, although names are compared without punctuation.
+    """
     same_initial: dict[str, list[Entry]] = {}
 
     def find(name: str) -> list[Entry]:
+        if name.startswith(("^", "@")):
+            return []
         if "/" in name or parse_arxiv_id(name):
             return find_by_exact_name(entries, name)
         initial = fold_name(name)[:1]

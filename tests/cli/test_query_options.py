@@ -165,3 +165,11 @@ def test_query_error_is_marked_with_carets(paperlog: Shell) -> None:
 def test_carets_are_aligned_at_any_width(paperlog: Shell, text: str, columns: int, shown: list[str]) -> None:
     lines = paperlog(["list", text], columns=columns).err.splitlines()[-2:]
     assert lines == shown
+
+
+def test_excluded_words_and_views_are_not_names_of_papers(paperlog: Shell) -> None:
+    paperlog("view save bert key:lora,vit")
+    assert paperlog.keys("list ^bert") == paperlog.keys("list not bert") != ["bert"]
+    assert paperlog.keys("list vit ^bert") == paperlog.keys("list vit not bert") != ["bert", "vit"]
+    assert paperlog.keys("list @bert") == ["lora", "vit"]
+    assert paperlog("remove --where ^bert --dry-run").out.startswith("Removed 44 papers")
