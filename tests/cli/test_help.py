@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import chdir
 from pathlib import Path
 
@@ -46,6 +47,14 @@ def test_every_query_example_works(paperlog: Shell, example: str) -> None:
 def test_query_help_names_every_field_and_predicate(paperlog: Shell) -> None:
     text = paperlog("help query").out.replace(":", " ").replace(",", " ").replace(";", " ").split()
     assert {*FIELDS, *HAS, *IS} <= {*text}
+
+
+def test_query_help_names_every_command_with_a_query(paperlog: Shell) -> None:
+    helps = {name: paperlog(f"{name} --help").out for name in LINES}
+    with_query = {name for name, text in helps.items() if "[QUERY]..." in text or "--where" in text}
+    named = paperlog("help query").lines[0].replace("mark- commands", ", ".join(n for n in LINES if "mark-" in n))
+    assert len(with_query) > 15
+    assert {name for name in with_query if not re.search(rf"\b{name}\b", named)} == set()
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80])

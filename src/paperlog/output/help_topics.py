@@ -82,8 +82,9 @@ QUERY_SECTIONS = (
 )
 
 _INTRODUCTION = (
-    "A query selects papers in list, search, next, stats, notes and export, and after --where in tag, queue and the "
-    "mark- commands. 'search' ranks by words and filters by the rest; the other commands filter by everything."
+    "A query selects papers in list, search, next, random, notes, log, stats, report, export and schema fetch, and "
+    "after --where in rate, tag, edit, remove, queue and the mark- commands. 'search' ranks by words and filters by "
+    "the rest; the other commands filter by everything."
 )
 _QUOTING_HINT = 'Quote text that would have a special meaning: "or", "std:vector".'
 
