@@ -61,7 +61,7 @@ class Glyphs(Struct, frozen=True):
     quote_bar: str
 
     def bar(self, steps: int) -> str:
-        """Return a bar whose length is in steps, of which `bar_steps` has those of a cell."""
+        """Return a bar of this many steps. Each of `bar_steps` fills a cell by one more step."""
         full, partial = divmod(steps, len(self.bar_steps))
         return self.bar_steps[-1] * full + (self.bar_steps[partial - 1] if partial else "")
 
