@@ -82,19 +82,18 @@ def report(
     if as_json and (file or file_format):
         raise UsageError("--json can't be combined with --format or --output.")
     file_format = file_format or _format_for(file)
-    if period is not None and _QUERY.search(period):
+    if period is not None and _QUERY.search(period):  # the first word of a query
         queries, period = [f"({period}) {queries[0]}" if queries else period, *queries[1:]], None
     chosen = _period(context, period, since, until)
     snapshot = context.session.snapshot()
-    entries = select(context.session, snapshot, queries)
-    contents = report_on(snapshot.categories, entries, chosen)
+    contents = report_on(snapshot.categories, select(context.session, snapshot, queries), chosen)
     if as_json:
         from paperlog.output.paper_json import report_object
 
         context.show_json(report_object(contents))
-        return
-    text = import_module(_MODULES[file_format]).dumps(contents)
-    context.write_document(file, text, "the report", force=force)
+    else:
+        text = import_module(_MODULES[file_format]).dumps(contents)
+        context.write_document(file, text, "the report", force=force)
 
 
 def _format_for(file: Path | None) -> ReportFormat:
