@@ -153,7 +153,7 @@ def dump(tables: Mapping[str, Mapping[str, Any]], before: Loaded | None = None) 
     """Yield the content of a library file in pieces. Tables that are the same objects as before are not encoded."""
     pieces: list[bytes | memoryview | Raw] = [b"{\n"]
     for number, (name, table) in enumerate(tables.items()):
-        pieces += [b",\n" if number else b"", _encode_value(name), b": "]
+        pieces += [b",\n" if number else b"", encode_record(name), b": "]
         text = before.texts.get(name) if before and before.tables.get(name) is table else None
         if text is None:
             pieces += _encode_table(table)
@@ -169,18 +169,14 @@ def dump(tables: Mapping[str, Mapping[str, Any]], before: Loaded | None = None) 
 def _encode_table(table: Mapping[str, Any]) -> list[bytes | Raw]:
     rows = sorted(table.items(), key=lambda item: (not item[0].isdecimal(), len(item[0]), item[0]))
     lines = [
-        piece for doc_id, record in rows for piece in (b",\n", _encode_value(doc_id), b": ", _encode_value(record))
+        piece for doc_id, record in rows for piece in (b",\n", encode_record(doc_id), b": ", encode_record(record))
     ]
     lines[:1] = [b"\n"] if lines else []
     return [b"{", *lines, b"\n}" if lines else b"}"]
 
 
-def encoded_size(record: Any) -> int:
-    """Return the size of a record in the library file."""
-    return len(_encode_value(record))
-
-
-def _encode_value(value: Any) -> bytes | Raw:
+def encode_record(value: Any) -> bytes | Raw:
+    """Return a record as it is written to the library file."""
     if type(value) is Raw:
         return value
     try:

@@ -30,6 +30,8 @@ KEY_FIELDS = {
     "history": "id",
 }  # fmt: skip
 """The fields that identify records within their tables. Other tables use the doc id."""
+PARENTS = "parents"
+"""The table of the copies that a library was merged from. Any other change of the library drops it."""
 _READ_TABLES = ("categories", "papers", "readings", "views", "goals")
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 S = TypeVar("S", bound=EntrySummary)
@@ -160,6 +162,11 @@ class Snapshot:
     @property
     def table_names(self) -> list[str]:
         return list(self._tables)
+
+    @property
+    def parents(self) -> Sequence[Any]:
+        """The records of the copies that the library was merged from, possibly undecoded."""
+        return list(self._tables.get(PARENTS, {}).values())
 
     def models(self, table: str) -> Mapping[str, Any]:
         """Return the valid records of a table by key, including readings that are empty."""

@@ -109,7 +109,7 @@ class MemoryStorage(LibraryStorage):
         try:
             yield
             if self._pending is not None:
-                self._content = json.dumps(self._pending)
+                self._content = b"".join(dump(self._pending)).decode()
         finally:
             self._pending = None
 

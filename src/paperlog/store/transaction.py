@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from paperlog.errors import ChangeConflict
@@ -25,10 +25,10 @@ from paperlog.models import (
 )
 from paperlog.registers import TimedRecord, latest_time, stamped
 from paperlog.schema import HISTORY_TABLES, RecordError, decode, decode_all, decode_raw, encode, update
-from paperlog.store.layout import Tables, encoded_size, new_doc_id
+from paperlog.store.layout import Tables, encode_record, new_doc_id
 from paperlog.store.migration import META_ID, Migrated
 from paperlog.store.patches import Record, apply_patch, diff, is_expected, tracked
-from paperlog.store.snapshot import KEY_FIELDS, KINDS, Snapshot
+from paperlog.store.snapshot import KEY_FIELDS, KINDS, PARENTS, Snapshot
 from paperlog.store.storage import LibraryStorage
 
 HISTORY_LENGTH = 500
@@ -54,7 +54,9 @@ class Transaction(Snapshot):
         self._from_older = library.from_older
         self._staged: dict[tuple[str, str], Record | None] = {}
         self._staged_models: dict[tuple[str, str], Any] = {}
+        self._stored_records: dict[tuple[str, str], Record | None] = {}
         self._writes_quarantine = False
+        self._parents: Sequence[Raw] | None = None
 
     def copy(self) -> Transaction:
         """Return a transaction with the same staged changes, to see the effect of further ones."""
@@ -83,6 +85,13 @@ class Transaction(Snapshot):
         """Stage a record with its own times, or None to delete it without recording a removal. Raises RecordError."""
         kind = KINDS.get(table)
         self._stage(table, key, record, record if record is None or kind is None else decode(kind, record))
+
+    def put_parents(self, parents: Sequence[Raw]) -> None:
+        """Stage the parents of a merged library, in place of those that were staged before.
+
+        Any other transaction that changes the library drops its parents.
+        """
+        self._parents = parents
 
     def put_record(self, table: str, key: str, record: Record | None) -> None:
         """Stage a complete record, or None to delete the record. Raises RecordError."""
@@ -139,9 +148,9 @@ class Transaction(Snapshot):
         kept = [each for each in old if each.elsewhere or not each.undone][1 - HISTORY_LENGTH :]
         ids = set()
         record = encode(change)
-        size = encoded_size(record) if kept else 0
+        size = len(encode_record(record)) if kept else 0
         for each in reversed(kept):
-            size += encoded_size(self.raw_record("history", each.id))
+            size += len(encode_record(self.raw_record("history", each.id)))
             if size > HISTORY_SIZE:
                 break
             ids.add(each.id)
@@ -205,6 +214,10 @@ class Transaction(Snapshot):
     def table_names(self) -> list[str]:
         return list(dict.fromkeys((*super().table_names, *(table for table, _ in self._staged))))
 
+    @property
+    def parents(self) -> Sequence[Any]:
+        return super().parents if self._parents is None else self._parents
+
     def raw_table(self, name: str) -> Mapping[str, Any]:
         """Return the records of a table whose keys are doc ids, with the staged ones."""
         staged = {key: record for (table, key), record in self._staged.items() if table == name}
@@ -235,6 +248,9 @@ class Transaction(Snapshot):
                     rows.pop(doc_id, None)
                 else:
                     rows[doc_id] = record
+        tables.pop(PARENTS, None)
+        if self._parents:
+            tables[PARENTS] = {str(number): parent for number, parent in enumerate(self._parents, start=1)}
         if self._invalid_records:
             tables["quarantine"] = rows = dict(tables.get("quarantine", {}))
             first = 1 + max(map(int, rows), default=0)
@@ -306,8 +322,9 @@ class Transaction(Snapshot):
         return super()._table(name)
 
     def _stored(self, table: str, key: str) -> Record | None:
-        record: Record | None = decode_raw(super().raw_record(table, key))
-        return record
+        if (table, key) not in self._stored_records:
+            self._stored_records[table, key] = decode_raw(super().raw_record(table, key))
+        return self._stored_records[table, key]
 
     def _change_summaries(self) -> Sequence[ChangeSummary]:
         """Return the changes of the history, without decoding their patches."""

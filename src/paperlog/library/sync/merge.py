@@ -12,16 +12,15 @@ from msgspec.structs import replace
 from paperlog.duplicates import is_removal_of
 from paperlog.library.keys import match_key_texts
 from paperlog.library.sync.copies import Copy, Record
-from paperlog.library.sync.history import ALWAYS, changes_of_other, unshared_since
+from paperlog.library.sync.history import ALWAYS, unshared_since
 from paperlog.library.sync.identity import AlignedKeys, align_keys
 from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
-from paperlog.library.sync.other_tables import other_records
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.library.sync.removals import effective_removals, joined_removals, papers_added_again
 from paperlog.models import Category, Paper, Reading, Removal
 from paperlog.registers import registers
-from paperlog.schema import HISTORY_TABLES, decode_where_unknown, encode, with_unknown_fields
+from paperlog.schema import decode_where_unknown, encode, with_unknown_fields
 from paperlog.store import Snapshot
 
 
@@ -39,13 +38,12 @@ class Merge(Struct, frozen=True):
 
 
 def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
-    """Merge two libraries.
+    """Merge the records of two libraries, except for their histories and tables of other programs.
 
     `are_histories_mixed` says that each history may have changes of the other library, as after a merge by git. Then
     it doesn't show which values the other library knew, and all values that were lost are named.
 
-    The result doesn't depend on their order, except for the history, because a copy can only undo its own changes, and
-    for the ids of records without times.
+    The result doesn't depend on their order.
     """
     one, other = copies = Copy(ours), Copy(theirs)
     all_removals = joined_removals(ours.models("removals"), theirs.models("removals"))
@@ -62,10 +60,6 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         _set_removed_as(tables, {each.readings.get(key, key): paper for key, paper in each.dropped["papers"].items()})
         _keep_categories(tables, each.dropped["categories"])
     tables["removals"] = all_removals
-    records = dict(_new_records(tables, one, other))
-    records |= other_records(ours, theirs)
-    drops_undone = any(table in HISTORY_TABLES for table, _ in records)
-    records |= changes_of_other(ours.models("history"), theirs.models("history"), drops_undone=drops_undone)
     since = unshared_since(ours.models("history"), theirs.models("history"))
     if are_histories_mixed:
         since = ALWAYS, ALWAYS
@@ -74,7 +68,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
     ]
     new_keys = {old: new for old, new in one.new_paper_keys().items() if new in tables["papers"]}
-    return Merge(records, _changed_in_both(tables, one, other), lost, new_keys)
+    return Merge(dict(_new_records(tables, one, other)), _changed_in_both(tables, one, other), lost, new_keys)
 
 
 def _with_former_keys(

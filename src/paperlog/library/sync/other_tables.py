@@ -9,14 +9,14 @@ from typing import Any
 
 from paperlog.schema import decode_raw
 from paperlog.store import InvalidRecord, Snapshot
-from paperlog.store.snapshot import KEY_FIELDS
+from paperlog.store.snapshot import KEY_FIELDS, PARENTS
 
 
 def other_records(ours: Snapshot, theirs: Snapshot) -> dict[tuple[str, str], Any]:
     """Return the records that the first library lacks, by table and doc id."""
     new = _quarantined(ours, theirs)
     for table in theirs.table_names:
-        if table not in KEY_FIELDS and table not in {"_meta", "quarantine"}:
+        if table not in KEY_FIELDS and table not in {"_meta", "quarantine", PARENTS}:
             own, others = ours.raw_table(table), theirs.raw_table(table)
             missing = _missing(own, others) if own != others else {}
             new |= {(table, doc_id): record for doc_id, record in missing.items()}

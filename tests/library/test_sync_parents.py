@@ -1,0 +1,130 @@
+"""A merged library keeps the copies that were merged, so that the order of several merges doesn't matter."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from functools import reduce
+from itertools import permutations
+from operator import add
+from typing import Any
+
+import pytest
+
+from paperlog.library import notes, papers
+from paperlog.library.rekeying import change_key
+from paperlog.library.splitting import split
+from paperlog.library.tracking import rate
+from paperlog.library.undo import redo_changes, undo_changes
+from support.copies import Copy
+
+FILLED = Copy().content
+
+
+def copy_of(content: str, minutes: int) -> Copy:
+    return Copy(content, timedelta(minutes=minutes))
+
+
+def tables(copy: Copy) -> dict[str, Any]:
+    return dict(json.loads(copy.content))
+
+
+def parents(copy: Copy) -> list[dict[str, Any]]:
+    return list(tables(copy).get("parents", {}).values())
+
+
+def three_copies_with_different_merges() -> list[Copy]:
+    one, two, three = (copy_of(FILLED, minutes) for minutes in (1, 2, 3))
+    papers.merge(one.session, "lora", "vit")
+    papers.merge(two.session, "gpt-3", "vit")
+    rate(three.session, ["vit"], 4)
+    return [one, two, three]
+
+
+def three_copies_with_different_keys() -> list[Copy]:
+    one, two, three = (copy_of(FILLED, minutes) for minutes in (1, 2, 3))
+    change_key(one.session, "vit", "vit-one")
+    papers.remove(two.session, ["vit"])
+    notes.annotate(three.session, "vit", "patches")
+    return [one, two, three]
+
+
+def three_copies_with_a_split() -> list[Copy]:
+    merged = copy_of(FILLED, 0)
+    papers.merge(merged.session, "lora", "vit")
+    one, two, three = (copy_of(merged.content, minutes) for minutes in (1, 2, 3))
+    split(one.session, "lora")
+    papers.merge(two.session, "gpt-3", "lora")
+    notes.annotate(three.session, "lora", "about both")
+    return [one, two, three]
+
+
+@pytest.mark.parametrize(
+    "copies", [three_copies_with_different_merges, three_copies_with_different_keys, three_copies_with_a_split]
+)
+def test_three_copies_that_changed_the_same_papers_can_be_merged_in_any_order(copies: Any) -> None:
+    given = copies()
+    in_order, *others = [reduce(add, order).contents() for order in permutations(given)]
+    one, two, three = given
+    assert all(each == in_order for each in [*others, (one + (two + three)).contents(), (one + two + three).contents()])
+
+
+def test_later_merge_of_a_paper_gets_its_rating_in_any_order() -> None:
+    for order in permutations(three_copies_with_different_merges()):
+        readings = reduce(add, order).snapshot.readings
+        assert {key: reading.rating for key, reading in readings.items()} == {"gpt-3": 4}
+
+
+def test_merged_library_keeps_its_parents_until_it_is_changed() -> None:
+    one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
+    rate(one.session, ["lora"], 3)
+    rate(two.session, ["vit"], 4)
+    merged = one + two
+    assert [sorted(each["records"]) for each in parents(merged)] == [["readings"], ["readings"]]
+    rate(merged.session, ["gpt-3"], 5)
+    assert parents(merged) == []
+
+
+def test_library_has_no_parents_if_one_of_them_includes_the_other() -> None:
+    one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
+    rate(two.session, ["vit"], 4)
+    for merged in (one + two, two + one):
+        assert parents(merged) == []
+    rate(one.session, ["lora"], 3)
+    merged = one + two
+    later = copy_of(merged.content, 9)
+    notes.annotate(later.session, "lora", "after the merge")
+    assert parents(merged + later) == parents(later + merged) == parents(later + one + two) == []
+
+
+def test_undone_merge_has_no_parents() -> None:
+    one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
+    rate(one.session, ["lora"], 3)
+    rate(two.session, ["vit"], 4)
+    merged = one + two
+    undo_changes(merged.session)
+    assert parents(merged) == []
+    redo_changes(merged.session)
+    assert parents(merged) == []
+    assert {key: reading.rating for key, reading in merged.snapshot.readings.items()} == {"lora": 3, "vit": 4}
+
+
+def test_change_of_another_program_after_a_merge_counts() -> None:
+    one, two, three = (copy_of(FILLED, minutes) for minutes in (1, 2, 3))
+    for each in (one, two):
+        notes.annotate(each.session, "lora", "low rank")
+    rate(three.session, ["gpt-3"], 5)
+    changed = tables(one + two)
+    for reading in changed["readings"].values():
+        reading["tags_added"] = ["edited"]
+    edited = Copy(json.dumps(changed))
+    for merged in (edited + three, three + edited):
+        assert merged.snapshot.readings["lora"].tags_added == ("edited",)
+
+
+@pytest.mark.parametrize("record", [{}, {"digest": 1}, {"digest": "a", "library": "b", "records": {"papers": []}}])
+def test_invalid_parents_are_ignored(record: dict[str, Any]) -> None:
+    one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
+    rate(two.session, ["vit"], 4)
+    damaged = Copy(json.dumps({**tables(one), "parents": {"1": record}}))
+    assert (damaged + two).contents() == (two + damaged).contents() == two.contents()
