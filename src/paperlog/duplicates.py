@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 
 from msgspec.structs import replace
@@ -164,6 +164,36 @@ def is_removal_of(removal: Removal, model: object) -> bool:
     if not (isinstance(model, Paper) and removal.removed_as):
         return True
     return not set(removal.removed_as).isdisjoint(identity(model))
+
+
+def final_key(
+    removal: Removal, find_removal: Callable[[str], Removal | None], find_record: Callable[[str], object]
+) -> str:
+    """Return the key of the record that now contains a removed one, or its own key if a different one has that key.
+
+    `find_removal` returns the removal of a record, as `table/key`, and `find_record` the record with a key.
+    """
+    key, last, seen = removal.key, removal, set[str]()
+    while key not in seen:
+        following, record = find_removal(f"{removal.table}/{key}"), find_record(key)
+        if record is not None and not (following and _left_key(following, last, record)):
+            return key
+        seen.add(key)
+        if following and not (last.is_renamed and _are_of_different_papers(following, last)):
+            last, key = following, following.replaced_by or key
+    has_taken_key = any(find_record(each) is not None for each in (key, removal.key))
+    return removal.key if has_taken_key else key
+
+
+def _are_of_different_papers(one: Removal, other: Removal) -> bool:
+    return bool(one.removed_as and other.removed_as) and set(one.removed_as).isdisjoint(other.removed_as)
+
+
+def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
+    """Return whether the paper of an earlier removal left this key later, so that a different one has the key now."""
+    is_later = max(removal.at, removal.merge_time) >= earlier.merge_time
+    is_its_paper = earlier.removed_as and is_removal_of(earlier, model)
+    return is_later and not (is_its_paper or is_removal_of(removal, model))
 
 
 def has_other_ids(removal: Removal, paper: Paper) -> bool:

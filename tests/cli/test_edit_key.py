@@ -43,6 +43,22 @@ def test_old_keys_still_name_the_paper(paperlog: Shell) -> None:
     assert paperlog("edit r-cnn --key r-cnn").out == "Nothing was changed.\n"
 
 
+def test_former_key_never_names_a_different_paper(paperlog: Shell) -> None:
+    paperlog("add --title 'Shallow Ponds'")
+    for key in ("pond", "lake", "sea"):
+        paperlog(f"edit 'Shallow Ponds' --key {key}")
+    paperlog("add --title 'Deep Whales'")
+    paperlog("edit 'Deep Whales' --key lake")
+    for name, title in (("pond", "Shallow Ponds"), ("lake", "Deep Whales")):
+        assert paperlog.paper(name)["title"] == title
+        assert paperlog(f"list key:{name} --json").json[0]["title"] == title
+    paperlog("remove sea")
+    assert (paperlog("show pond").code, paperlog.paper("lake")["title"]) == (1, "Deep Whales")
+    paperlog("undo")
+    paperlog("edit lake --key deep")
+    assert (paperlog("show pond").code, paperlog.paper("lake")["title"]) == (1, "Deep Whales")
+
+
 def test_import_recognizes_a_paper_by_its_key_in_the_list(paperlog: Shell) -> None:
     before = paperlog("list lora --json").json
     paperlog("edit lora --key low-rank")

@@ -11,12 +11,11 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from paperlog.dates import PartialDate
-from paperlog.duplicates import identity
+from paperlog.duplicates import final_key, identity
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
 from paperlog.library.sync.records import merged as merged_record
-from paperlog.library.sync.removals import final_key
 from paperlog.models import (
     Category,
     Change,
@@ -410,7 +409,7 @@ class TestPapers:
 
     def test_chain_of_merges_that_ends_at_a_missing_paper_leads_to_its_key(self) -> None:
         merge_removal = Removal("papers", "v2", at(2), "v1")
-        assert final_key(merge_removal, {"papers/v2": merge_removal}, {}) == "v1"
+        assert final_key(merge_removal, {"papers/v2": merge_removal}.get, library().papers.get) == "v1"
 
     def test_merged_paper_stays_merged_although_another_copy_added_it_again_without_knowing(self) -> None:
         one = library(V1, Removal("papers", "v2", at(2), merged_into="v1"))

@@ -22,6 +22,8 @@ DEEP, GREEN, SHALLOW = TITLES
 Command = tuple[str, str, str, int]
 """The name of a command, the title of a paper, a key, and the minutes that pass before the command."""
 
+GETS_TWO: Command = ("add", DEEP, "two", 0)
+
 plans = st.lists(
     st.tuples(
         st.sampled_from(["add", "add", "change-key", "remove", "annotate", "annotate"]),
@@ -132,6 +134,17 @@ def test_papers_that_share_keys_stay_apart(
         assert {*found} <= about.items()
         assert {title for copy in copies for title in titles(copy)} - removed <= {*titles(merged)}
         assert {each for copy in copies for each in noted(copy) if each[1] not in removed} <= {*found}
+
+
+@given(plans)
+@example([("add", SHALLOW, "one", 0), ("change-key", SHALLOW, "two", 0), ("remove", SHALLOW, "", 0), GETS_TWO])
+@example([("add", SHALLOW, "one", 0), ("change-key", SHALLOW, "two", 0), ("change-key", SHALLOW, "six", 0), GETS_TWO])
+def test_former_key_never_leads_to_a_different_paper(plan: list[Command]) -> None:
+    snapshot = run(Copy(FILLED), plan, "").snapshot
+    for removal in snapshot.models("removals").values():
+        key = snapshot.current_key("papers", removal.key) if removal.is_renamed else None
+        if key and key != removal.key:
+            assert f"title:{fold_title(snapshot.papers[key].title)}" in removal.removed_as
 
 
 def test_paper_under_a_key_that_another_one_left_keeps_its_rating() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -227,16 +227,19 @@ class Snapshot:
         raise not_found(self.entries, key)
 
     def current_key(self, table: str, key: str) -> str | None:
-        """Return the key of the paper or category with this key, or of the one that it was merged into, or None."""
-        seen: set[str] = set()
-        while self._record(table, key) is None:
-            removal: Removal | None = self._record("removals", f"{table}/{key}")
-            seen.add(key)
-            following = removal.replaced_by if removal else None
-            if following is None or following in seen:
-                return None
-            key = following
-        return key
+        """Return the key of the paper or category with this key, or of the one that it was merged into, or None.
+
+        A different paper that got a former key later isn't the one that had it.
+        """
+        if self._record(table, key) is not None:
+            return key
+        removal: Removal | None = self._record("removals", f"{table}/{key}")
+        if removal is None or removal.replaced_by is None:
+            return None
+        from paperlog.duplicates import final_key  # noqa: PLC0415 - few names are former keys
+
+        current = final_key(removal, partial(self._record, "removals"), partial(self._record, table))
+        return current if self._record(table, current) is not None else None
 
     def category_of(self, entry: Entry) -> Category:
         """Return the category of an entry, even if the entry is newer than the snapshot and its category unknown."""

@@ -8,12 +8,18 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from paperlog.duplicates import have_conflicting_ids, have_different_authors, identity, match_keys, were_split
+from paperlog.duplicates import (
+    final_key,
+    have_conflicting_ids,
+    have_different_authors,
+    identity,
+    match_keys,
+    were_split,
+)
 from paperlog.formats.base import ImportedList
 from paperlog.library.keys import match_key_texts
 from paperlog.library.matching import EntryMatcher
 from paperlog.library.sync.copies import Copy, apart_key, last_added, without_suffix
-from paperlog.library.sync.removals import final_key
 from paperlog.models import OWN_SOURCE, UNKNOWN_TIME, Paper, Removal, later, stable_id
 from paperlog.text import fold_name
 from paperlog.titles import may_be_same_title
@@ -175,7 +181,7 @@ def _kept_reading_keys(
         leads_elsewhere = removal and removal.replaced_by and not _may_be_same(removed_as, removal.removed_as)
         if is_taken or leads_elsewhere:
             if removal and removal.replaced_by and not leads_elsewhere:
-                new = final_key(removal, removals, papers)
+                new = final_key(removal, removals.get, papers.get)
             else:
                 new = f"{new}-{stable_id(new, *removed_as)[:4]}"
         if new != key:
@@ -193,7 +199,7 @@ def _category_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -
     renamed = {key: kept[name] for name, same in keys.items() for key in same if key != kept[name]}
     for removal in removals.values():
         if removal.table == "categories" and removal.key not in categories:
-            final = final_key(removal, removals, categories)
+            final = final_key(removal, removals.get, categories.get)
             renamed[removal.key] = renamed.get(final, final)
     return {key: new for key, new in renamed.items() if new in categories}
 

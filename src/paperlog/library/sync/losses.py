@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
+from paperlog.duplicates import final_key
 from paperlog.errors import shorten
 from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.records import Loss
-from paperlog.library.sync.removals import final_key
 from paperlog.models import Event, Link, Note, Paper, Relation, Removal
 from paperlog.registers import Register
 from paperlog.schema import plain
@@ -91,7 +91,7 @@ def lost_removals(
         for record in one.keys() & other.keys():
             removed, renamed = one[record], other[record]
             is_lost = not removed.replaced_by and renamed.is_renamed and start <= removed.at < renamed.merge_time
-            if is_lost and (new := final_key(renamed, removals, papers)) in papers and new != removed.key:
+            if is_lost and (new := final_key(renamed, removals.get, papers.get)) in papers and new != removed.key:
                 yield LostValue("papers", new, _REMOVAL, Register(_REMOVAL, removed.key), Register("key", new))
 
 

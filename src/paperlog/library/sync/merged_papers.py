@@ -8,11 +8,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from paperlog.duplicates import final_key
 from paperlog.library.redirection import renamed_relation, with_renamed_relations
 from paperlog.library.sync.copies import Copy, Record
 from paperlog.library.sync.history import NEVER
 from paperlog.library.sync.records import Loss, merged, merged_with_losses, superseded
-from paperlog.library.sync.removals import final_key
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal, later
 from paperlog.registers import Register, own_time, registers, with_registers
 
@@ -33,7 +33,7 @@ def follow_merged_papers(
     gone = [
         each for each in removals.values() if each.table == "papers" and each.replaced_by and each.key not in papers
     ]
-    keys = {each.key: final_key(each, removals, papers) for each in gone}
+    keys = {each.key: final_key(each, removals.get, papers.get) for each in gone}
     for removal in gone:
         key, target = removal.key, keys[removal.key]
         facts = [each[key] for each in dropped if key in each]

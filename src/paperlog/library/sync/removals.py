@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from paperlog.duplicates import has_other_ids, identity, is_removal_of
+from paperlog.duplicates import has_other_ids, identity
 from paperlog.models import UNKNOWN_TIME, Paper, Reading, Removal
 
 
@@ -98,23 +98,3 @@ def _removal_of(reading: Reading, removals: Mapping[str, Removal]) -> Removal:
     if known and not (removed_as and known.removed_as and set(removed_as).isdisjoint(known.removed_as)):
         return known
     return Removal("papers", reading.key, reading.times.get("removed_as", UNKNOWN_TIME), removed_as=removed_as)
-
-
-def final_key(removal: Removal, removals: Mapping[str, Removal], present: Mapping[str, object]) -> str:
-    """Return the key of the record that now contains a removed one, or its own key."""
-    key, last, seen = removal.key, removal, set[str]()
-    while key not in seen:
-        following = removals.get(f"{removal.table}/{key}")
-        if key in present and not (following and _left_key(following, last, present[key])):
-            return key
-        seen.add(key)
-        if following:
-            last, key = following, following.replaced_by or key
-    return removal.key if key in present else key
-
-
-def _left_key(removal: Removal, earlier: Removal, model: object) -> bool:
-    """Return whether the paper of an earlier removal left this key later, so that a different one has the key now."""
-    is_later = max(removal.at, removal.merge_time) >= earlier.merge_time
-    is_its_paper = earlier.removed_as and is_removal_of(earlier, model)
-    return is_later and not (is_its_paper or is_removal_of(removal, model))
