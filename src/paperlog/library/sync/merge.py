@@ -67,6 +67,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
         *lost_values(losses, since),
         *lost_removals([each.models("removals") for each in (ours, theirs)], removals, tables["papers"], since),
     ]
+    lost = list({str(each): each for each in lost}.values())  # a merged paper's value may be lost under both keys
     new_keys = {old: new for old, new in one.new_paper_keys().items() if new in tables["papers"]}
     return Merge(dict(_new_records(tables, one, other)), _changed_in_both(tables, one, other), lost, new_keys)
 
