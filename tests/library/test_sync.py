@@ -421,6 +421,13 @@ class TestPapers:
             for each in both_ways(copy, separated):
                 assert set(each.papers) == {"v1", "v2"}
 
+    def test_value_lost_under_the_keys_of_two_merged_papers_is_named_once(self) -> None:
+        rated = Reading("v2", rating=3, times={"rating": at(1)})
+        one = library(V1, V2, rated, Reading("v1", rating=5, times={"rating": at(4)}))
+        other = library(V1, Removal("papers", "v2", at(2), merged_into="v1"), replace(rated, key="v1"))
+        found = merge(one, other, are_histories_mixed=True)
+        assert [str(each) for each in found.lost] == ["rating '3' of v1 (later: 5)"]
+
     def test_facts_of_a_merged_paper_are_gone_with_the_paper_it_was_merged_into(self) -> None:
         merge_removal = Removal("papers", "v2", at(2), merged_into="v1")
         one = library(merge_removal, Removal("papers", "v1", at(3)))
