@@ -23,6 +23,12 @@ def test_citation_keys(paperlog: Shell, line: str, output: str) -> None:
     assert paperlog(f"cite {line}").out == f"{output}\n"
 
 
+def test_citation_key_as_in_a_document_names_a_paper_unless_it_is_a_view(paperlog: Shell) -> None:
+    assert paperlog("cite @vit @lora").out == "[@vit; @lora]\n"
+    paperlog("view save lora 'key:vit'")
+    assert paperlog("cite @lora").out == "[@vit]\n"
+
+
 def test_imported_citation_key_is_printed_as_written(paperlog: Shell) -> None:
     entries = (
         "@misc{huLoRA:2021, title={LoRA}, eprint={2106.09685}}\n@misc{a/b., title={Ants}}\n@misc{é1, title={Bees}}"

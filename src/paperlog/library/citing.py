@@ -16,9 +16,11 @@ from paperlog.store import Snapshot
 def papers_to_cite(session: Session, texts: Sequence[str]) -> Mapping[str, Entry]:
     """Return papers by the citation keys that an export of the library writes.
 
-    The texts are names, whose order is kept, or a query. Raises NotFound if no paper matches.
+    The texts are names, whose order is kept, or a query. `@lora`, as documents cite it, names a paper unless it is a
+    view. Raises NotFound if no paper matches.
     """
     snapshot = session.snapshot()
+    texts = [text if (name := text.removeprefix("@")) in snapshot.views else name for text in texts]
     named = [find_named(snapshot.entries, text) for text in texts]
     entries = (
         [entry for found in named for entry in found] if all(named) else select(session, snapshot, [" ".join(texts)])
