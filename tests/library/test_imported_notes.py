@@ -66,6 +66,16 @@ def test_longer_note_of_a_list_keeps_its_page(paperlog: Shell, own: str, notes: 
         assert [(note["text"], note["page"]) for note in paperlog.paper("tides")["notes"]] == notes
 
 
+def test_own_note_that_a_list_has_too_is_not_replaced_by_a_longer_one(paperlog: Shell) -> None:
+    paperlog("add --title Tides --category Own")
+    paperlog("annotate tides A")
+    for _ in range(2):
+        paperlog(
+            "import - --format bibtex --with-readings", stdin="@misc{bee, title={Tides}, annote={A}, comment={A\n\nB}}"
+        )
+        assert _notes(paperlog, "tides") == ["A", "A\n\nB"]
+
+
 def test_notes_are_recognized_when_others_were_inserted_or_removed_before_them(paperlog: Shell) -> None:
     def import_notes(*texts: str) -> None:
         values = "".join(f"N1  - {text}\n" for text in texts)

@@ -36,13 +36,12 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
 
     A listed note replaces an earlier version of itself, and one from elsewhere whose paragraphs it has, too.
     """
-    new, changed, _ = _compare_notes(known, listed)
-    kept = {note.uid for note in listed.notes}
+    new, changed, _, listed_ids = _compare_notes(known, listed)
     for note in known.notes:
         if note.uid in changed:
             yield replace(changed[note.uid], id=note.id, uid=note.uid, at=UNKNOWN_TIME)
             continue
-        may_be_replaced = note.uid not in kept and not (note.edited_at or note.quote or note.page)
+        may_be_replaced = note.uid not in listed_ids and not (note.edited_at or note.quote or note.page)
         longer = next((each for each in new if may_be_replaced and _paragraphs(note) < _paragraphs(each)), None)
         if longer:
             new.remove(longer)
@@ -53,12 +52,14 @@ def _notes(known: Reading, listed: Reading) -> Iterator[Note]:
 class _NoteComparison(NamedTuple):
     """The notes of a list that a reading never had, and those that changed in the list, by their ids in the reading.
 
-    `not_replaced` are those that changed in the list after the user had edited or removed them.
+    `not_replaced` are those that changed in the list after the user had edited or removed them. `listed_ids` are the
+    ids of all notes in the reading that the list has, too.
     """
 
     new: list[Note]
     changed: dict[str, Note]
     not_replaced: list[Note]
+    listed_ids: set[str]
 
 
 def _compare_notes(known: Reading, listed: Reading) -> _NoteComparison:
@@ -75,7 +76,8 @@ def _compare_notes(known: Reading, listed: Reading) -> _NoteComparison:
         for note, uid in pairs
         if uid and uid not in notes and note.text not in present and not has_same_first_text(note.uid, uid)
     ]
-    return _NoteComparison([note for note, uid in pairs if not uid], changed, not_replaced)
+    new = [note for note, uid in pairs if not uid]
+    return _NoteComparison(new, changed, not_replaced, {uid for _, uid in pairs if uid})
 
 
 def _paragraphs(note: Note) -> set[str]:
@@ -84,10 +86,10 @@ def _paragraphs(note: Note) -> set[str]:
 
 def count_new(listed: Reading, known: Reading) -> Counter[str]:
     """Count, by kind, the values in a list that a reading lacks."""
-    notes = _compare_notes(known, listed)
+    new, changed, not_replaced, _ = _compare_notes(known, listed)
     return Counter(
         {
-            "note": sum(map(len, notes)),
+            "note": len(new) + len(changed) + len(not_replaced),
             "file": int(listed.pdf not in {None, known.pdf}),
             "status": int(listed.status not in {Status.UNREAD, known.status}),
             "rating": int(listed.rating not in {None, known.rating}),
