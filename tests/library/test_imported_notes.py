@@ -76,6 +76,13 @@ def test_own_note_that_a_list_has_too_is_not_replaced_by_a_longer_one(paperlog: 
         assert _notes(paperlog, "tides") == ["A", "A\n\nB"]
 
 
+def test_note_that_comes_back_beside_its_correction_is_added(paperlog: Shell) -> None:
+    for texts in (["One."], ["Two."], ["Two.", "One."], ["Two.", "One."]):
+        values = "".join(f"N1  - {text}\n" for text in texts)
+        paperlog("import - --format ris --with-readings", stdin=f"TY  - BOOK\nID  - bee\nTI  - T\n{values}ER  - \n")
+        assert _notes(paperlog, "bee") == texts
+
+
 def test_notes_are_recognized_when_others_were_inserted_or_removed_before_them(paperlog: Shell) -> None:
     def import_notes(*texts: str) -> None:
         values = "".join(f"N1  - {text}\n" for text in texts)

@@ -7,7 +7,7 @@ that it had when it was first imported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -60,23 +60,27 @@ def known_ids(notes: Sequence[Note], reading: Reading) -> list[str | None]:
     """Return the id under which a reading has each note of a list, or had it before the user removed it.
 
     A note is the same if it has the text that the note has or first had. Other notes are matched by their field, in
-    order: those that were corrected in the list.
+    order: those that were corrected in the list. Notes with different words are different.
     """
     present = {text: note.uid for note in reversed(reading.notes) for text in (note_words(note), note.text) if text}
     ids = {*(note.uid for note in reading.notes), *reading.times}
     matches = [match for match in map(_ID.fullmatch, ids) if match]
     first = {match[3]: match[0] for match in matches}
-
-    def find(note: Note) -> str | None:
-        if note.uid in ids:
-            return note.uid
-        match = _ID.fullmatch(note.uid)
-        return present.get(note.text) or present.get(note_words(note)) or (first.get(match[3]) if match else None)
-
-    found = [find(note) for note in notes]
+    finders: Sequence[Callable[[Note], str | None]] = (
+        lambda note: note.uid if note.uid in ids else None,
+        lambda note: present.get(note.text) or present.get(note_words(note)),
+        lambda note: first.get(match[3]) if (match := _ID.fullmatch(note.uid)) else None,
+    )
+    found: list[str | None] = [None] * len(notes)
+    words: dict[str, str] = {}
+    for find in finders:
+        for index, note in enumerate(notes):
+            uid = None if found[index] else find(note)
+            if uid and words.setdefault(uid, note_words(note)) == note_words(note):
+                found[index] = uid
     others: dict[str, list[str]] = {}
     for match in sorted(matches, key=lambda match: int(match[2]), reverse=True):
-        if match[0] not in found:
+        if match[0] not in words:
             others.setdefault(match[1], []).append(match[0])
     for index, note in enumerate(notes):
         if not found[index] and (same_field := others.get(_place(note.uid))):
