@@ -91,6 +91,37 @@ def test_citation_keys_are_kept_as_written_and_name_their_papers(paperlog: Shell
     assert paperlog.contents() == before
 
 
+@pytest.mark.parametrize("option", ["", "--with-readings"])
+def test_papers_of_an_export_with_other_keys_in_the_library_are_named(
+    paperlog: Shell, tmp_path: Path, option: str
+) -> None:
+    other = paperlog.copy(tmp_path / "other.json")
+    other("add --title 'Pond: Green Frogs'")
+    other("edit lora --key low-rank")
+    other("edit vit --key vision")
+    other(f"export -o {tmp_path / 'export.json'}")
+    paperlog("add --title 'Pond: Blue Whales'")
+    paperlog("edit vit --key vision")
+    paperlog("edit gan --key gans")
+    line = f"import {tmp_path / 'export.json'} {option}"
+    assert paperlog(f"{line} --dry-run").lines[:3] == ["+ pond-2", "~ low-rank, here lora", "~ pond, here pond-2"]
+    assert paperlog(line).lines == [
+        "export.json: 1 added, 0 updated, 49 unchanged, 0 rejected",
+        "export.json: 'Pond: Green Frogs': added as 'pond-2', because another paper has 'pond'",
+    ]
+    result = paperlog(f"{line} --json")
+    assert result.json["lists"][0]["new_keys"] == [
+        {
+            "old": "low-rank",
+            "new": "lora",
+            "title": "LoRA: Low-Rank Adaptation of Large Language Models",
+            "is_taken": False,
+        },
+        {"old": "pond", "new": "pond-2", "title": "Pond: Green Frogs", "is_taken": True},
+    ]
+    assert len(paperlog(line).lines) == 1
+
+
 def test_citation_keys_that_exports_replace_are_named(new_paperlog: Shell, tmp_path: Path) -> None:
     text = (
         "@misc{bee, title={Bees}}\n@misc{bee, title={Wasps}}\n@misc{My ant, title={Ants}}\n@misc{Fly, title={Flies}}\n"

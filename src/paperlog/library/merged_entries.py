@@ -1,14 +1,14 @@
-"""For import reports: entries that were merged into papers, and papers that share an id or a citation key."""
+"""For import reports: entries that were merged into papers, and papers that share an id, a key or a citation key."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from paperlog.duplicates import IDS, MAX_DUPLICATES, are_different, match_keys, were_split
 from paperlog.formats import ImportedList
 from paperlog.formats.bibliography import exported_citation_keys, is_writable_key
-from paperlog.library.results import MergedEntry, ReplacedCitationKey, SharedId
+from paperlog.library.results import MergedEntry, NewKey, ReplacedCitationKey, SharedId
 from paperlog.models import Entry, Paper, Reading
 
 _EVIDENCE = {"arxiv": "arXiv id", "doi": "DOI", "page": "link", "entry": "link", "link": "link", "title": "title"}
@@ -82,6 +82,23 @@ def replaced_keys(
         own = after[key].citation_keys[0]
         if exported[key] != own:
             yield ReplacedCitationKey(_label(imported, facts), own, exported[key], is_taken=is_writable_key(own))
+
+
+def new_keys(
+    imported: ImportedList,
+    keys: Mapping[str, str],
+    merged: Iterable[MergedEntry],
+    current_key: Callable[[str], str | None],
+) -> Iterator[NewKey]:
+    """Yield the papers of an export whose keys don't lead to them in the library, except entries that were merged.
+
+    `keys` maps the list's keys to the library's, `current_key` any key to that of the paper that it leads to.
+    """
+    named = {(each.label, each.key) for each in merged}
+    for facts in imported.papers if imported.is_export else ():
+        old, new = facts.key, keys[facts.key]
+        if old != new and current_key(old) != new and (_label(imported, facts), new) not in named:
+            yield NewKey(old, new, facts.title, is_taken=current_key(old) == old)
 
 
 def shared_ids(papers: Mapping[str, Paper], imported: Sequence[str]) -> Iterator[SharedId]:

@@ -71,6 +71,15 @@ class ReplacedCitationKey(Struct, frozen=True):
     is_taken: bool
 
 
+class NewKey(Struct, frozen=True):
+    """A paper with another key than before, or than in a list. If `is_taken`, a different paper has the old key."""
+
+    old: str
+    new: str
+    title: str
+    is_taken: bool
+
+
 class SharedId(Struct, frozen=True):
     """An id that several papers have, with their keys, and whether they are certainly different papers."""
 
@@ -91,8 +100,9 @@ class ImportReport(Struct, frozen=True):
     understood, each with one of these. `invalid_values` weren't understood in another list whose readings were
     imported. `skipped` counts what wasn't read. `keys` maps the list's keys to the library's.
     `merged` are the entries that were merged into other papers, and `replaced_keys` the citation keys that no export
-    writes. `possible_duplicates` are groups of papers with the same id, first link or title, and `shared_ids` the ids
-    that different papers have. `gone` are papers from the list that it no longer has.
+    writes. `new_keys` are the papers of an export whose keys don't lead to them in the library, except those in
+    `merged`. `possible_duplicates` are groups of papers with the same id, first link or title, and `shared_ids` the
+    ids that different papers have. `gone` are papers from the list that it no longer has.
     """
 
     source: str
@@ -110,6 +120,7 @@ class ImportReport(Struct, frozen=True):
     untagged: dict[str, list[str]] = field(default_factory=dict)
     merged: Sequence[MergedEntry] = ()
     replaced_keys: Sequence[ReplacedCitationKey] = ()
+    new_keys: Sequence[NewKey] = ()
     shared_ids: Sequence[SharedId] = ()
     not_taken: Counter[str] = field(default_factory=Counter)
     not_replaced: Counter[str] = field(default_factory=Counter)

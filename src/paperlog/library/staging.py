@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from msgspec.structs import replace
 
@@ -14,7 +15,7 @@ from paperlog.formats.base import ImportedList
 from paperlog.library.categories import match_categories
 from paperlog.library.keys import NewKeys
 from paperlog.library.matching import EntryMatcher
-from paperlog.library.merged_entries import merged_entries, replaced_keys, shared_ids
+from paperlog.library.merged_entries import merged_entries, new_keys, replaced_keys, shared_ids
 from paperlog.library.merging import mapped_relations, merge_all_facts, merge_entry, with_ids
 from paperlog.library.results import ImportReport, SharedId
 from paperlog.models import EMPTY, SINGLE_VALUES, Paper, Reading, Relation, bounded_position, next_position
@@ -60,12 +61,14 @@ def stage_list(
     library_keys = {list_key: keys[facts.key] for facts, list_keys in entries for list_key in list_keys}
     _stage_relations(transaction, imported, library_keys, before)
     ids = list(shared_ids(transaction.papers, list(keys.values())))
+    merged = merged_entries(imported, library_keys, before, transaction.papers, transaction.reading)
     report = ImportReport(
         imported.name,
         imported.rejected,
         keys=library_keys,
-        merged=merged_entries(imported, library_keys, before, transaction.papers, transaction.reading),
+        merged=merged,
         replaced_keys=list(replaced_keys(imported, library_keys, before, transaction.papers)),
+        new_keys=list(new_keys(imported, library_keys, merged, partial(transaction.current_key, "papers"))),
         possible_duplicates=list(dict.fromkeys(_possible_duplicates(index, transaction.papers, before, ids))),
         shared_ids=[each for each in ids if each.are_different],
         not_kept=imported.not_kept,

@@ -20,6 +20,8 @@ def show_import_report(screen: Screen, report: ImportReport, *, detailed: bool) 
         screen.write_line(f"+ {key}")
     for key in dict.fromkeys(report.updated) if detailed else ():
         screen.write_wrapped(f"~ {key}  ", ", ".join(sorted(report.changed[key])))
+    for each in report.new_keys if detailed else ():
+        screen.write_line(f"~ {each.old}, here {each.new}")
     for key in report.readings if detailed else ():
         screen.write_line(f"~ {key}  reading")
     for key in report.goals if detailed else ():
@@ -48,6 +50,10 @@ def _show_unexpected(screen: Screen, report: ImportReport, source: str) -> None:
         label, own = screen.sanitize(replaced.label), screen.sanitize(replaced.own)
         reason = f"another paper has '{own}'" if replaced.is_taken else f"BibTeX doesn't allow '{own}'"
         screen.write_message(f"{source}: {label}: exported as '{replaced.exported}', because {reason}")
+    for new_key in report.new_keys:
+        if new_key.is_taken and new_key.new in report.added:
+            title, old = screen.sanitize(new_key.title), new_key.old
+            screen.write_message(f"{source}: '{title}': added as '{new_key.new}', because another paper has '{old}'")
     for key, fields in report.renamed.items():
         names = enumerated([f"the {field}" for field in sorted(fields, reverse=True)])
         screen.write_message(f"{source}: '{key}', which has a reading: {names} changed")

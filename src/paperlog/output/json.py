@@ -13,7 +13,7 @@ from paperlog.schema import plain
 if TYPE_CHECKING:
     from paperlog.library.backups import BackupInfo  # annotations only: most commands don't need these modules
     from paperlog.library.findings import Finding
-    from paperlog.library.results import ImportReport
+    from paperlog.library.results import ImportReport, NewKey
     from paperlog.library.sync.report import SyncReport
     from paperlog.stats.activity import Streak
     from paperlog.stats.counts import ProgressCounts
@@ -33,10 +33,7 @@ def sync_object(report: SyncReport) -> dict[str, Any]:
         "added": report.added,
         "removed": report.removed,
         "changed": report.changed,
-        "new_keys": [
-            {"old": each.old, "new": each.new, "title": each.title, "is_taken": each.is_taken}
-            for each in report.new_keys
-        ],
+        "new_keys": list(map(_new_key_object, report.new_keys)),
         "changed_in_both": report.changed_in_both,
         "kept_notes": report.kept_notes,
         "lost": [
@@ -59,9 +56,14 @@ def import_object(report: ImportReport) -> dict[str, Any]:
             {"entry": each.label, "key": each.key, "reason": each.reason, "differing": each.differing}
             for each in report.merged
         ],
+        "new_keys": list(map(_new_key_object, report.new_keys)),
         "gone": report.gone,
         "possible_duplicates": report.possible_duplicates,
     }
+
+
+def _new_key_object(new_key: NewKey) -> dict[str, Any]:
+    return {name: getattr(new_key, name) for name in new_key.__struct_fields__}
 
 
 def backup_object(backup: BackupInfo) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from paperlog.errors import shorten
 from paperlog.library.outcome import LABELS, ChangedRecord, changed_names
+from paperlog.library.results import NewKey
 from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import Merge
 from paperlog.store import Transaction
@@ -17,19 +18,6 @@ from paperlog.text import plural
 _REPORTED = LABELS.keys() - {"categories"}
 _OF_PAPERS = frozenset({"papers", "readings"})
 _KEYS = frozenset({"key", "source_key"})
-
-
-class NewKey(Struct, frozen=True):
-    """A paper with another key than before. `is_taken` says that a different paper has the old key now."""
-
-    old: str
-    new: str
-    title: str
-    is_taken: bool
-
-    def __str__(self) -> str:
-        reason = "another copy has a different paper with that key"
-        return f"{self.old} ({shorten(self.title)}) is now {self.new}, because {reason}"
 
 
 class SyncReport(Struct, frozen=True):
@@ -67,21 +55,24 @@ class SyncReport(Struct, frozen=True):
     def summary(self) -> str:
         """The counts, the papers whose keys other papers have now, and the values that were lost."""
         lost = f"not kept: {', '.join(map(str, self.lost))}" if self.lost else ""
-        return "; ".join(filter(None, [self.counts, *map(str, self._papers_without_their_keys), lost]))
+        return "; ".join(filter(None, [self.counts, *self._taken_keys, lost]))
 
     @property
     def warnings(self) -> list[str]:
         """What the user may not expect, one sentence or value for each."""
         kept = ", ".join(f"{key} ({plural(count, 'note')})" for key, count in self.kept_notes.items())
         return [
-            *(f"Key changed: {each}" for each in self._papers_without_their_keys),
+            *(f"Key changed: {each}" for each in self._taken_keys),
             *([f"Removed: {kept}. The notes are kept, and restored if you add the paper again."] if kept else []),
             *(f"Not kept: {each}" for each in self.lost),
         ]
 
     @property
-    def _papers_without_their_keys(self) -> list[NewKey]:
-        return [each for each in self.new_keys if each.is_taken]
+    def _taken_keys(self) -> list[str]:
+        """The papers whose keys other papers have now, in words."""
+        reason = "another copy has a different paper with that key"
+        taken = [each for each in self.new_keys if each.is_taken]
+        return [f"{each.old} ({shorten(each.title)}) is now {each.new}, because {reason}" for each in taken]
 
 
 def sync_report(transaction: Transaction, merges: Sequence[Merge]) -> SyncReport:
