@@ -321,13 +321,19 @@ def test_malformed_quarantine_is_reported(paperlog: Shell, row: dict[str, Any]) 
     assert paperlog("doctor --fix").code == 1
 
 
-def test_reading_without_its_paper_is_reported(paperlog: Shell) -> None:
+def test_reading_without_its_paper_is_reported_unless_the_paper_was_removed(paperlog: Shell) -> None:
     paperlog("rate moe 5")
-    paperlog("remove moe")
+    tables = paperlog.tables()
+    tables["papers"] = {doc_id: paper for doc_id, paper in tables["papers"].items() if paper["key"] != "moe"}
+    paperlog.store.write_text(json.dumps(tables), "utf-8")
     assert paperlog("doctor --json").json[0]["paper"] == "moe"
     assert checks(paperlog) == ["paper-missing"]
     paperlog("import")
     assert checks(paperlog) == []
+    paperlog("remove moe")
+    assert checks(paperlog) == []
+    paperlog("import")
+    assert paperlog.paper("moe")["rating"] == 5
 
 
 @pytest.mark.parametrize("field", ["arxiv", "doi"])

@@ -19,8 +19,8 @@ from support.copies import Copy, clocks, commands
 from support.shell import contents
 
 FILLED = Copy().content
-CONTRADICTIONS = {"paper-missing", "possible-duplicate"}
-"""Findings after one copy removed or merged a paper that the other one changed or added again."""
+CONTRADICTIONS = {"possible-duplicate"}
+"""Findings after one copy merged a paper that the other one added again."""
 
 
 @st.composite

@@ -109,14 +109,18 @@ def _unfit(preview: Transaction) -> list[tuple[Change, str]]:
 
 
 def _readings_without_paper(snapshot: Snapshot) -> Iterator[Finding]:
+    """Find readings whose papers are missing, except papers that the user removed."""
     unreadable = keys_in_quarantine(snapshot, "papers")  # reported by another check
-    for key in snapshot.readings:
-        if key not in snapshot.papers and key not in unreadable:
+    removals = snapshot.models("removals")
+    for key, reading in snapshot.readings.items():
+        removal = removals.get(f"papers/{key}")
+        was_removed = reading.removed_as or (removal and not removal.replaced_by)
+        if not (key in snapshot.papers or key in unreadable or was_removed):
             yield Finding(
                 "paper-missing",
                 key,
-                f"The library has reading data for '{key}', but no such paper. The data is shown again if you add the "
-                "paper again; 'paperlog import' restores the papers of the built-in catalogue.",
+                f"The library has reading data for '{key}', but no such paper, and no removal of it. The data is shown "
+                "again if you add the paper again; 'paperlog import' restores the papers of the built-in catalogue.",
             )
 
 
