@@ -49,6 +49,20 @@ def test_duplicate_entries_of_a_file_are_one_paper(paperlog: Shell, tmp_path: Pa
     assert paperlog(f"import {markdown}").out.startswith("twice.md: 0 added, 0 updated, 6 unchanged, 0 rejected\n")
 
 
+@pytest.mark.parametrize("line", ["tag pond +wet", "merge vit pond"])
+def test_different_papers_that_two_libraries_added_under_the_same_key_stay_apart(
+    paperlog: Shell, tmp_path: Path, line: str
+) -> None:
+    other = paperlog.copy(tmp_path / "other.json")
+    other("add --title 'Green Frogs' --alias pond")
+    other(f"export -o {tmp_path / 'export.json'}")
+    paperlog("add --title 'Blue Whales' --alias pond")
+    paperlog(line)
+    for added in (1, 0):
+        assert paperlog(f"import {tmp_path / 'export.json'}").out.startswith(f"export.json: {added} added, 0 updated")
+    assert paperlog.paper("Green Frogs")["aliases"] == ["pond"]
+
+
 def test_papers_with_a_shared_link_are_distinguished_by_title(paperlog: Shell, tmp_path: Path) -> None:
     text = (
         "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"

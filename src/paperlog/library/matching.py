@@ -23,8 +23,8 @@ from paperlog.duplicates import (
 )
 from paperlog.formats import ImportedList
 from paperlog.identifiers import comparable_url
-from paperlog.models import Entry, Paper, Reading
-from paperlog.titles import fold_title, have_same_spelling
+from paperlog.models import OWN_SOURCE, Entry, Paper, Reading
+from paperlog.titles import fold_title, have_same_spelling, may_be_same_title
 
 _NUMBER = re.compile("[0-9]+")
 
@@ -151,7 +151,8 @@ class EntryMatcher:
         """Return the paper that the entry's paper was merged into, if it still has the entry's title."""
         paper = self._merged.get(facts.origin)
         names = {fold_title(name) for name in (paper.title, *paper.aliases)} if paper else set()
-        return paper if self._has_own_keys or fold_title(facts.title) in names else None
+        has_own_key = self._has_own_keys and facts.source != OWN_SOURCE  # other libraries use the keys of added papers
+        return paper if has_own_key or fold_title(facts.title) in names else None
 
     def _same_origin(self, facts: Paper) -> Sequence[Paper]:
         """Return the papers with the source and the key of an entry."""
@@ -207,7 +208,7 @@ class EntryMatcher:
         return [
             paper
             for paper in self._same_origin(facts)
-            if may_have_same_title(paper, facts)
+            if _may_be_named_the_same(paper, facts)
             and (
                 _evidence_keys(paper) & _evidence_keys(facts) - self._shared
                 or (self._has_own_keys and may_be_same(paper, facts))
@@ -218,6 +219,15 @@ class EntryMatcher:
         """Return the paper with the entry's key whose title was replaced in the list."""
         candidates = self._same_origin(facts) if self._has_own_keys else ()
         return [paper for paper in candidates if _may_be_retitled(paper, facts)]
+
+
+def _may_be_named_the_same(paper: Paper, facts: Paper) -> bool:
+    """Return whether the names of papers with the same key may be the same.
+
+    A shared alias of papers that were added by hand proves nothing: their keys are made from aliases.
+    """
+    is_own = facts.source == OWN_SOURCE
+    return may_be_same_title(paper.title, facts.title) if is_own else may_have_same_title(paper, facts)
 
 
 def _may_be_retitled(one: Paper, other: Paper) -> bool:
