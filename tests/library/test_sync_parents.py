@@ -14,8 +14,11 @@ import pytest
 from paperlog.library import notes, papers
 from paperlog.library.rekeying import change_key
 from paperlog.library.splitting import split
+from paperlog.library.sync.operation import stage_merge
+from paperlog.library.sync.report import sync_report
 from paperlog.library.tracking import rate
 from paperlog.library.undo import redo_changes, undo_changes
+from paperlog.models import Paper
 from support.copies import Copy
 
 FILLED = Copy().content
@@ -128,3 +131,31 @@ def test_invalid_parents_are_ignored(record: dict[str, Any]) -> None:
     rate(two.session, ["vit"], 4)
     damaged = Copy(json.dumps({**tables(one), "parents": {"1": record}}))
     assert (damaged + two).contents() == (two + damaged).contents() == two.contents()
+
+
+def two_copies_with_different_papers_under_one_key() -> tuple[Copy, Copy]:
+    one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
+    for copy, title in ((one, "Deep Whales"), (two, "Shallow Ponds")):
+        papers.add(copy.session, papers.NewPaper(Paper("", title, "", aliases=("x",)), "c"))
+    return one, two
+
+
+def test_paper_that_got_another_key_in_a_merge_stays_removed() -> None:
+    one, two = two_copies_with_different_papers_under_one_key()
+    merged = one + two
+    later = copy_of((two + one).content, 30)
+    papers.remove(later.session, [key for key in later.snapshot.papers if key.startswith("x-")])
+    for other in (one, two, merged):
+        for synced in (other + later, later + other):
+            assert [paper.title for paper in synced.snapshot.papers.values() if paper.category == "c"] == [
+                "Deep Whales"
+            ]
+
+
+def test_several_files_one_of_which_removes_a_paper_that_another_gave_a_new_key() -> None:
+    one, two = two_copies_with_different_papers_under_one_key()
+    three = copy_of((one + two).content, 30)
+    papers.remove(three.session, [key for key in three.snapshot.papers if key.startswith("x-")])
+    with two.store.change(two.now) as transaction:
+        report = sync_report(transaction, [stage_merge(transaction, other.snapshot) for other in (one, three)])
+    assert (report.new_keys, list(two.snapshot.papers)) == ([], [*Copy(FILLED).snapshot.papers, "x"])

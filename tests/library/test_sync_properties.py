@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Container, Iterable
 from pathlib import Path
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from paperlog.library.undo import redo_changes, undo_changes
 from paperlog.models import UNKNOWN_TIME
 from paperlog.registers import registers
 from paperlog.store import AtomicFile, Backups
-from support.copies import Copy, clocks, commands
+from support.copies import Command, Copy, clocks, commands
 from support.shell import contents
 
 FILLED = Copy().content
@@ -61,6 +62,20 @@ def test_merging_again_leaves_the_file_unchanged(given: list[Copy]) -> None:
     merged = one + other
     assert (merged + other).content == merged.content
     assert (merged + one).content == merged.content
+
+
+@given(copies(), commands())
+def test_old_copy_brings_nothing(given: list[Copy], later: list[Command]) -> None:
+    one, two, _ = given
+    merged = one + two
+    after = merged.copy().run(later)
+    for old in (one, two, merged):
+        assert records(after + old) == records(old + after) == records(after)
+
+
+def records(copy: Copy) -> dict[str, Any]:
+    """Return the contents of a copy without its history."""
+    return {table: rows for table, rows in copy.contents().items() if table != "history"}
 
 
 class Papers:

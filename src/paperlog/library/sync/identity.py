@@ -13,6 +13,7 @@ from paperlog.duplicates import (
     have_conflicting_ids,
     have_different_authors,
     identity,
+    is_removal_of,
     match_keys,
     were_split,
 )
@@ -116,9 +117,10 @@ def _followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
     If different papers would then have the same key, the one that was added first gets it.
     """
     changed = [each.key for each in removals.values() if each.table == "papers" and each.is_renamed]
-    if not changed:
-        return {}
     wanted = {key: _changed_key(key, identity(copy.papers[key]), removals) for key in changed if key in copy.papers}
+    wanted |= _removed_keys_apart(copy, removals)
+    if not (changed or wanted):
+        return {}
     holders: dict[str, list[Paper]] = {}
     for old, new in wanted.items():
         holders.setdefault(new, []).append(copy.papers[old])
@@ -131,6 +133,16 @@ def _followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
     present = {wanted.get(key, key): paper for key, paper in copy.papers.items()}
     wanted |= _kept_reading_keys(removed, removed, present, removals)
     return {old: new for old, new in wanted.items() if old != new}
+
+
+def _removed_keys_apart(copy: Copy, removals: Mapping[str, Removal]) -> dict[str, str]:
+    """Return the keys that papers got in another copy, because different papers had theirs, and was then removed."""
+    keys = {}
+    for removal in removals.values():
+        paper = copy.papers.get(without_suffix(removal.key)) if removal.table == "papers" else None
+        if paper and apart_key(paper.key, paper) == removal.key and is_removal_of(removal, paper):
+            keys[paper.key] = removal.key
+    return keys
 
 
 def _changed_key(key: str, texts: Collection[str], removals: Mapping[str, Removal]) -> str:

@@ -87,12 +87,22 @@ def _combined(
     }
     included = {other for (one, other), both in merges.items() if both == own_parents[one]}
     included |= {one for (one, other), both in merges.items() if both == other_parents[other]}
+    included |= _included_by_changed(own, own_parents, other_parents)
+    included |= _included_by_changed(others, other_parents, own_parents)
     parents = {digest: each for digest, each in {**own_parents, **other_parents}.items() if digest not in included}
     if parents.keys() == own_parents.keys():
         return parents, own
     if parents.keys() == other_parents.keys():
         return parents, others
     return parents, result if is_first_merge else reduce(_merged, sorted(parents.values(), key=_order))
+
+
+def _included_by_changed(library: Texts, parents: Parents, others: Parents) -> set[str]:
+    """Return the parents of a merged library if one of the others includes it, for example because it was changed."""
+    if len(parents) == 1:
+        return set()
+    changed = (each for digest, each in others.items() if digest not in parents)
+    return set(parents) if any(_merged(each, library) == each for each in changed) else set()
 
 
 def _texts(snapshot: Snapshot) -> Texts:

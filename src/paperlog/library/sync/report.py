@@ -78,7 +78,7 @@ class SyncReport(Struct, frozen=True):
 def sync_report(transaction: Transaction, merges: Sequence[Merge]) -> SyncReport:
     """Return what staged merges change."""
     changes = [each for each in transaction.staged_changes() if each[0] in _REPORTED]
-    keys = _new_keys(changes, merges)
+    keys = _new_keys(transaction, changes, merges)
     found = changed_names(_under_new_keys(changes, keys))
     lost = [each for merged in merges for each in merged.lost]
     records = [record for merged in merges for record in merged.changed_in_both]
@@ -98,13 +98,13 @@ def sync_report(transaction: Transaction, merges: Sequence[Merge]) -> SyncReport
     )
 
 
-def _new_keys(changes: Sequence[ChangedRecord], merges: Sequence[Merge]) -> dict[str, str]:
-    """Return the new keys of stored papers by old key, after several merges."""
+def _new_keys(transaction: Transaction, changes: Sequence[ChangedRecord], merges: Sequence[Merge]) -> dict[str, str]:
+    """Return the new keys of stored papers by old key, after several merges. A later merge may have removed a paper."""
     stored = {key for table, key, _, before in changes if table == "papers" and before}
     keys: dict[str, str] = {}
     for merged in merges:
         keys = {**merged.new_keys, **{old: merged.new_keys.get(new, new) for old, new in keys.items()}}
-    return {old: new for old, new in keys.items() if old in stored and old != new}
+    return {old: new for old, new in keys.items() if old in stored and old != new and transaction.paper(new)}
 
 
 def _under_new_keys(changes: Sequence[ChangedRecord], keys: Mapping[str, str]) -> Iterator[ChangedRecord]:
