@@ -92,9 +92,9 @@ class Copy:
         That is: the numbers of notes, the order of lists, patches, and changes that were undone somewhere.
         """
         tables = {name: rows for name, rows in json.loads(self.content).items() if rows and name != "_meta"}
-        parents = tables.pop("parents", {}).values()
+        (ancestry,) = tables.pop("ancestry", {"1": {}}).values()
         found = {name: {_key_of(name, row): _comparable(row) for row in rows.values()} for name, rows in tables.items()}
-        found["parents"] = {row["digest"]: {} for row in parents}
+        found["heads"] = {digest: {} for digest in ancestry.get("heads", ())}
         for row in found.get("readings", {}).values():
             row.pop("removed_as", None)
         removals, papers = found.get("removals", {}), found.get("papers", {})

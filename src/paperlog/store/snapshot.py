@@ -13,6 +13,7 @@ from msgspec import Struct
 from paperlog.lookup import find_paper, not_found
 from paperlog.models import Category, Change, Entry, EntrySummary, Goal, Paper, PaperSummary, Reading, Removal, View
 from paperlog.schema import RecordError, decode, decode_all, decode_raw
+from paperlog.store.ancestry import ANCESTRY_TABLE, Ancestry
 from paperlog.store.layout import Tables, hashed_doc_id
 from paperlog.store.patches import Record
 
@@ -30,8 +31,6 @@ KEY_FIELDS = {
     "history": "id",
 }  # fmt: skip
 """The fields that identify records within their tables. Other tables use the doc id."""
-PARENTS = "parents"
-"""The table of the copies that a library was merged from. Any other change of the library drops it."""
 _READ_TABLES = ("categories", "papers", "readings", "views", "goals")
 _DOC_ID = re.compile("0|[1-9][0-9]{0,17}")
 S = TypeVar("S", bound=EntrySummary)
@@ -164,9 +163,9 @@ class Snapshot:
         return list(self._tables)
 
     @property
-    def parents(self) -> Sequence[Any]:
-        """The records of the copies that the library was merged from, possibly undecoded."""
-        return list(self._tables.get(PARENTS, {}).values())
+    def ancestry(self) -> Ancestry:
+        """The versions that were merged into the library."""
+        return Ancestry.decode(self.raw_table(ANCESTRY_TABLE).get("1"))
 
     def models(self, table: str) -> Mapping[str, Any]:
         """Return the valid records of a table by key, including readings that are empty."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.errors import ChangeConflict
@@ -25,10 +25,11 @@ from paperlog.models import (
 )
 from paperlog.registers import TimedRecord, latest_time, stamped
 from paperlog.schema import HISTORY_TABLES, RecordError, decode, decode_all, decode_raw, encode, update
+from paperlog.store.ancestry import ANCESTRY_TABLE, Ancestry
 from paperlog.store.layout import Tables, encode_record, new_doc_id
 from paperlog.store.migration import META_ID, Migrated
 from paperlog.store.patches import Record, apply_patch, diff, is_expected, tracked
-from paperlog.store.snapshot import KEY_FIELDS, KINDS, PARENTS, Snapshot
+from paperlog.store.snapshot import KEY_FIELDS, KINDS, Snapshot
 from paperlog.store.storage import LibraryStorage
 
 HISTORY_LENGTH = 500
@@ -56,7 +57,7 @@ class Transaction(Snapshot):
         self._staged_models: dict[tuple[str, str], Any] = {}
         self._stored_records: dict[tuple[str, str], Record | None] = {}
         self._writes_quarantine = False
-        self._parents: Sequence[Raw] | None = None
+        self._ancestry: Ancestry | None = None
 
     def copy(self) -> Transaction:
         """Return a transaction with the same staged changes, to see the effect of further ones."""
@@ -86,12 +87,9 @@ class Transaction(Snapshot):
         kind = KINDS.get(table)
         self._stage(table, key, record, record if record is None or kind is None else decode(kind, record))
 
-    def put_parents(self, parents: Sequence[Raw]) -> None:
-        """Stage the parents of a merged library, in place of those that were staged before.
-
-        Any other transaction that changes the library drops its parents.
-        """
-        self._parents = parents
+    def put_ancestry(self, ancestry: Ancestry) -> None:
+        """Stage the versions that were merged into the library."""
+        self._ancestry = ancestry
 
     def put_record(self, table: str, key: str, record: Record | None) -> None:
         """Stage a complete record, or None to delete the record. Raises RecordError."""
@@ -215,8 +213,8 @@ class Transaction(Snapshot):
         return list(dict.fromkeys((*super().table_names, *(table for table, _ in self._staged))))
 
     @property
-    def parents(self) -> Sequence[Any]:
-        return super().parents if self._parents is None else self._parents
+    def ancestry(self) -> Ancestry:
+        return self._ancestry or super().ancestry
 
     def raw_table(self, name: str) -> Mapping[str, Any]:
         """Return the records of a table whose keys are doc ids, with the staged ones."""
@@ -248,9 +246,10 @@ class Transaction(Snapshot):
                     rows.pop(doc_id, None)
                 else:
                     rows[doc_id] = record
-        tables.pop(PARENTS, None)
-        if self._parents:
-            tables[PARENTS] = {str(number): parent for number, parent in enumerate(self._parents, start=1)}
+        if self._ancestry:
+            tables[ANCESTRY_TABLE] = {"1": self._ancestry.encode()}
+        elif ANCESTRY_TABLE in tables and changed.keys() & KEY_FIELDS.keys() - {"history"}:
+            tables[ANCESTRY_TABLE] = {"1": self.ancestry.after_change().encode()}
         if self._invalid_records:
             tables["quarantine"] = rows = dict(tables.get("quarantine", {}))
             first = 1 + max(map(int, rows), default=0)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msgspec import Raw, Struct
+from msgspec import Struct
 from msgspec.structs import replace
 
 from paperlog.duplicates import is_removal_of
@@ -22,6 +21,7 @@ from paperlog.models import Category, Paper, Reading, Removal
 from paperlog.registers import registers
 from paperlog.schema import decode_where_unknown, encode, with_unknown_fields
 from paperlog.store import Snapshot
+from paperlog.store.layout import encode_record
 
 
 class Merge(Struct, frozen=True):
@@ -179,7 +179,7 @@ def _new_records(
 
 def _as_text(decoded: tuple[object, object]) -> bytes:
     record, _ = decoded
-    return bytes(record) if isinstance(record, Raw) else json.dumps(record, sort_keys=True).encode()
+    return bytes(encode_record(record))
 
 
 def _changed_in_both(tables: Mapping[str, Mapping[str, Any]], one: Copy, other: Copy) -> list[Record]:

@@ -12,8 +12,8 @@ from paperlog.errors import UsageError
 from paperlog.library.session import Session
 from paperlog.library.sync.history import changes_of_other
 from paperlog.library.sync.merge import Merge
-from paperlog.library.sync.parents import merge_with_parents
 from paperlog.library.sync.report import SyncReport, sync_report
+from paperlog.library.sync.versions import merge_versions
 from paperlog.library.undo import skip_unfit_changes
 from paperlog.store import AtomicFile, Snapshot, Transaction, load_snapshot
 from paperlog.text import enumerated
@@ -75,10 +75,10 @@ def merge_files(session: Session, ours: Path, theirs: Path) -> SyncReport:
 
 def stage_merge(transaction: Transaction, other: Snapshot, *, are_histories_mixed: bool = False) -> Merge:
     """Stage what a library lacks from another copy."""
-    merged, parents = merge_with_parents(transaction, other, are_histories_mixed=are_histories_mixed)
+    merged, ancestry = merge_versions(transaction, other, are_histories_mixed=are_histories_mixed)
     for (table, key), record in merged.records.items():
         transaction.put_merged(table, key, record)
-    transaction.put_parents(parents)
+    transaction.put_ancestry(ancestry)
     return merged
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from paperlog.schema import decode_raw
 from paperlog.store import InvalidRecord, Snapshot
-from paperlog.store.snapshot import KEY_FIELDS, PARENTS
+from paperlog.store.ancestry import ANCESTRY_TABLE
+from paperlog.store.snapshot import KEY_FIELDS
 
 
 def other_records(ours: Snapshot, theirs: Snapshot) -> dict[tuple[str, str], Any]:
     """Return the records that the first library lacks, by table and doc id."""
     new = _quarantined(ours, theirs)
     for table in theirs.table_names:
-        if table not in KEY_FIELDS and table not in {"_meta", "quarantine", PARENTS}:
+        if table not in KEY_FIELDS and table not in {"_meta", "quarantine", ANCESTRY_TABLE}:
             own, others = ours.raw_table(table), theirs.raw_table(table)
             missing = _missing(own, others) if own != others else {}
             new |= {(table, doc_id): record for doc_id, record in missing.items()}

@@ -1,4 +1,4 @@
-"""A merged library keeps the copies that were merged, so that the order of several merges doesn't matter."""
+"""A merged library keeps the versions that were merged, so that the order of several merges doesn't matter."""
 
 from __future__ import annotations
 
@@ -32,8 +32,13 @@ def tables(copy: Copy) -> dict[str, Any]:
     return dict(json.loads(copy.content))
 
 
-def parents(copy: Copy) -> list[dict[str, Any]]:
-    return list(tables(copy).get("parents", {}).values())
+def ancestry(copy: Copy) -> dict[str, Any]:
+    found: dict[str, Any] = tables(copy).get("ancestry", {}).get("1", {})
+    return found
+
+
+def heads(copy: Copy) -> list[Any]:
+    return list(ancestry(copy).get("heads", {}).values())
 
 
 def three_copies_with_different_merges() -> list[Copy]:
@@ -78,37 +83,38 @@ def test_later_merge_of_a_paper_gets_its_rating_in_any_order() -> None:
         assert {key: reading.rating for key, reading in readings.items()} == {"gpt-3": 4}
 
 
-def test_merged_library_keeps_its_parents_until_it_is_changed() -> None:
+def test_merged_library_keeps_its_heads_until_it_is_changed() -> None:
     one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
     rate(one.session, ["lora"], 3)
     rate(two.session, ["vit"], 4)
     merged = one + two
-    assert [sorted(each["records"]) for each in parents(merged)] == [["readings"], ["readings"]]
+    assert [[*each] for each in heads(merged)] == [["readings"], ["readings"]]
+    digests = {*ancestry(merged)["heads"], ancestry(merged)["library"]}
     rate(merged.session, ["gpt-3"], 5)
-    assert parents(merged) == []
+    assert (heads(merged), {*ancestry(merged)["ancestors"]}) == ([], digests)
 
 
-def test_library_has_no_parents_if_one_of_them_includes_the_other() -> None:
+def test_library_has_no_heads_if_one_version_includes_the_other() -> None:
     one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
     rate(two.session, ["vit"], 4)
     for merged in (one + two, two + one):
-        assert parents(merged) == []
+        assert heads(merged) == []
     rate(one.session, ["lora"], 3)
     merged = one + two
     later = copy_of(merged.content, 9)
     notes.annotate(later.session, "lora", "after the merge")
-    assert parents(merged + later) == parents(later + merged) == parents(later + one + two) == []
+    assert heads(merged + later) == heads(later + merged) == heads(later + one + two) == []
 
 
-def test_undone_merge_has_no_parents() -> None:
+def test_undone_merge_has_no_heads() -> None:
     one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
     rate(one.session, ["lora"], 3)
     rate(two.session, ["vit"], 4)
     merged = one + two
     undo_changes(merged.session)
-    assert parents(merged) == []
+    assert heads(merged) == []
     redo_changes(merged.session)
-    assert parents(merged) == []
+    assert heads(merged) == []
     assert {key: reading.rating for key, reading in merged.snapshot.readings.items()} == {"lora": 3, "vit": 4}
 
 
@@ -125,11 +131,13 @@ def test_change_of_another_program_after_a_merge_counts() -> None:
         assert merged.snapshot.readings["lora"].tags_added == ("edited",)
 
 
-@pytest.mark.parametrize("record", [{}, {"digest": 1}, {"digest": "a", "library": "b", "records": {"papers": []}}])
-def test_invalid_parents_are_ignored(record: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "record", [{}, {"heads": 1}, {"library": "a", "heads": {"b": {"papers": []}}}, {"library": "a", "heads": {"b": {}}}]
+)
+def test_invalid_ancestry_is_ignored(record: dict[str, Any]) -> None:
     one, two = copy_of(FILLED, 1), copy_of(FILLED, 2)
     rate(two.session, ["vit"], 4)
-    damaged = Copy(json.dumps({**tables(one), "parents": {"1": record}}))
+    damaged = Copy(json.dumps({**tables(one), "ancestry": {"1": record}}))
     assert (damaged + two).contents() == (two + damaged).contents() == two.contents()
 
 
