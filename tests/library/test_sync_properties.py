@@ -65,9 +65,11 @@ def test_merging_again_leaves_the_file_unchanged(given: list[Copy]) -> None:
 
 
 @given(copies(), commands())
-def test_old_copy_brings_nothing(given: list[Copy], later: list[Command]) -> None:
+def test_old_copies_of_a_merged_library_bring_nothing(given: list[Copy], later: list[Command]) -> None:
     one, two, _ = given
     merged = one + two
+    if merged.content == one.content:
+        return
     after = merged.copy().run(later)
     for old in (one, two, merged):
         assert records(after + old) == records(old + after) == records(after)
