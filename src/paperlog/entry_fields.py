@@ -27,6 +27,8 @@ _FIELDS_BY_MEANING = {"year": "published", "date": "published", "author": "autho
 
 
 def field_value(entry: EntrySummary, name: str) -> Any:
+    if name == "log":
+        return tuple(entry.reading.listed_events)
     owner: Struct = entry if name in _ENTRY_FIELDS else entry.reading if name in _READING_FIELDS else entry.paper
     return getattr(owner, name)
 

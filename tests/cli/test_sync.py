@@ -46,6 +46,40 @@ def test_changes_of_both_copies_are_kept(paperlog: Shell, other: Shell) -> None:
     assert paperlog("doctor --json").json == []
 
 
+def test_status_that_both_copies_recorded_for_the_same_day_is_listed_once(paperlog: Shell, other: Shell) -> None:
+    for shell in (paperlog, other):
+        shell("mark-reading lora")
+        shell("mark-read lora")
+    paperlog(f"sync {other.store} --both")
+    for shell in (paperlog, other):
+        assert [event["status"] for event in shell("log lora --json").json] == ["reading", "read"]
+        assert [event["status"] for event in shell.paper("lora")["log"]] == ["reading", "read"]
+        exported = shell("export lora --format bibtex --with-readings").out
+        assert "{2026-11-23 reading; 2026-11-23 read}" in exported
+    other("log lora --remove 2")
+    assert other.paper("lora")["status"] == "reading"
+    paperlog(f"sync {other.store}")
+    assert [event["status"] for event in paperlog("log lora --json").json] == ["reading"]
+
+
+def test_undoing_a_change_in_one_copy_keeps_that_of_the_other(paperlog: Shell, other: Shell, tmp_path: Path) -> None:
+    stick = paperlog.copy(tmp_path / "stick.json")
+    for shell in (paperlog, other):
+        shell("mark-read lora")
+        stick(f"sync {shell.store}")
+    other("undo")
+    stick(f"sync {other.store}")
+    paperlog(f"sync {stick.store}")
+    assert paperlog.paper("lora")["reads"] == ["2026-11-23"]
+
+
+def test_import_of_an_export_lists_the_same_status_once(paperlog: Shell, other: Shell) -> None:
+    for shell in (paperlog, other):
+        shell("mark-read lora")
+    paperlog(["import", "-", "--with-readings"], stdin=other("export --format json").out)
+    assert [event["status"] for event in paperlog("log lora --json").json] == ["read"]
+
+
 def test_sync_that_brings_nothing_leaves_the_file_unchanged(paperlog: Shell, other: Shell) -> None:
     other("rate lora 4")
     assert paperlog(f"sync {other.store}").code == 0

@@ -17,6 +17,7 @@ from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
 from paperlog.library.sync.records import merged as merged_record
 from paperlog.models import (
+    TICK,
     Category,
     Change,
     Event,
@@ -755,6 +756,145 @@ class TestCategoriesAndViews:
         one = library(View("v", "is:read", times={"query": at(3)}))
         assert set(merged(one, library(Removal("views", "v", at(2)))).views) == {"v"}
         assert merged(one, library(Removal("views", "v", at(4)))).views == {}
+
+
+class TestEqualEvents:
+    """Events with the same status and day, which several copies recorded independently."""
+
+    DAY = PartialDate(2026, 11, 23)
+    FIRST = Event("e1", at(1), DAY, Status.READ)
+    LAST = Event("e2", at(2), DAY, Status.READ)
+    ONE, OTHER = library(Reading("lora", (FIRST,))), library(Reading("lora", (LAST,)))
+
+    def listed(self, snapshot: Snapshot, key: str = "lora") -> list[str]:
+        """Return the status and the hour of each event that the log of a paper lists."""
+        reading = snapshot.reading(key)
+        return [f"{event.status} {event.at.hour - START.hour}" for event in reading.timeline] if reading else []
+
+    def test_status_that_both_copies_recorded_for_the_same_day_is_listed_once(self) -> None:
+        for each in both_ways(self.ONE, self.OTHER):
+            assert self.listed(each) == ["read 2"]
+            assert each.readings["lora"].reads == (self.DAY,)
+            assert merge(each, self.ONE).records == merge(each, self.OTHER).records == {}
+        assert merge(self.ONE, self.OTHER, are_histories_mixed=True).lost == []
+        assert merge(merged(self.ONE, self.OTHER), self.ONE, are_histories_mixed=True).lost == []
+
+    def test_other_dates_pages_and_statuses_are_all_listed(self) -> None:
+        page = Event("p1", at(0), self.DAY, Status.READING, page=3)
+        one = library(Reading("lora", (page, self.FIRST)))
+        others = [
+            replace(self.LAST, day=PartialDate(2026, 11)),
+            replace(self.LAST, status=Status.SKIMMED),
+            replace(self.LAST, status=Status.READING, page=4),
+        ]
+        for other in others:
+            for each in both_ways(one, library(Reading("lora", (other,)))):
+                assert len(self.listed(each)) == 3
+        same_page = replace(page, id="p2", at=at(3))
+        for each in both_ways(one, library(Reading("lora", (same_page,)))):
+            assert self.listed(each) == ["read 1", "reading 3"]
+
+    def test_copies_that_recorded_the_same_two_statuses(self) -> None:
+        one = library(Reading("lora", (Event("r1", at(0), self.DAY, Status.READING), self.FIRST)))
+        other = library(Reading("lora", (Event("r2", at(2), self.DAY, Status.READING), replace(self.LAST, at=at(3)))))
+        for each in both_ways(one, other):
+            assert self.listed(each) == ["reading 2", "read 3"]
+            assert (each.readings["lora"].status, each.readings["lora"].started_on) == (Status.READ, self.DAY)
+
+    def test_status_that_one_copy_recorded_twice_is_listed_twice(self) -> None:
+        again = (self.FIRST, Event("d", at(2), self.DAY, Status.DROPPED), replace(self.LAST, at=at(4)))
+        one, queued = library(Reading("lora", again)), Event("q", at(0), self.DAY, Status.QUEUED)
+        for each in both_ways(one, library(Reading("lora", (queued,)))):
+            assert self.listed(each) == ["queued 0", "read 1", "dropped 2", "read 4"]
+        between = library(Reading("lora", (Event("e3", at(3), self.DAY, Status.READ),)))
+        for copies in permutations((one, between, self.ONE)):
+            assert self.listed(merged(*copies)) == ["dropped 2", "read 4"]
+
+    def test_last_status_stays_the_same(self) -> None:
+        other = library(Reading("lora", (Event("d", at(2), self.DAY, Status.DROPPED), replace(self.LAST, at=at(3)))))
+        for each in both_ways(self.ONE, other):
+            assert self.listed(each) == ["dropped 2", "read 3"]
+            assert each.readings["lora"].status is Status.READ
+
+    def test_place_in_the_queue_is_the_later_one(self) -> None:
+        one, other = (
+            library(Reading("lora", (Event(f"q{hour}", at(hour), self.DAY, Status.QUEUED, at(hour)),)))
+            for hour in (1, 2)
+        )
+        for each in both_ways(one, other):
+            assert (self.listed(each), each.readings["lora"].queued_at) == (["queued 2"], at(2))
+
+    @pytest.mark.parametrize(("removed", "kept"), [("e1", "read 2"), ("e2", "read 1")])
+    def test_event_is_listed_if_the_other_copy_removed_its_own(self, removed: str, kept: str) -> None:
+        without = library(Reading("lora", times={removed: at(9)}))
+        for copies in permutations((self.ONE, self.OTHER, without)):
+            found = merged(*copies)
+            assert self.listed(found) == [kept]
+            assert merge(found, self.ONE).records == merge(found, self.OTHER).records == {}
+        assert self.listed(merged(self.ONE, self.OTHER, merged(self.ONE, without), self.OTHER, self.ONE)) == [kept]
+
+    def test_event_that_was_removed_just_after_it_was_recorded(self) -> None:
+        removed = library(Reading("lora", times={"e1": at(1) + TICK}))
+        for copies in permutations((self.ONE, self.OTHER, removed)):
+            assert [event.id for event in merged(*copies).readings["lora"].log] == ["e2"]
+
+    @pytest.mark.parametrize("event", [FIRST, LAST])
+    def test_event_whose_date_one_copy_corrected(self, event: Event) -> None:
+        both = merged(self.ONE, self.OTHER)
+        corrected = replace(event, day=PartialDate(2026, 11, 20))
+        for each in both_ways(both, library(Reading("lora", (corrected,), times={event.id: at(9)}))):
+            assert each.readings["lora"].reads == (PartialDate(2026, 11, 20), self.DAY)
+            assert len(self.listed(each)) == 2
+
+    def test_correction_of_a_listed_event_corrects_what_it_repeats(self) -> None:
+        both = merged(self.ONE, self.OTHER)
+        reading = both.readings["lora"]
+        event, day = reading.find_event(1, "lora"), PartialDate(2026, 11, 20)
+        removed, edited = reading.without_event(event), reading.with_edited_event(event, replace(event, day=day))
+        for changed, expected in ((removed, []), (edited, [(day, Status.READ)])):
+            store = stored(both)
+            with store.change(at(9)) as transaction:
+                transaction.put(changed)
+            corrected = store.read()
+            assert corrected
+            for copy in (self.ONE, self.OTHER):
+                for each in both_ways(corrected, copy):
+                    found = each.reading("lora") or Reading("lora")
+                    assert [(event.day, event.status) for event in found.timeline] == expected
+
+    def test_three_copies_in_any_order(self) -> None:
+        copies = [library(Reading("lora", (Event(f"e{n}", at(n), self.DAY, Status.READ),))) for n in range(3)]
+        for each in permutations(copies):
+            found = merged(*each)
+            assert self.listed(found) == ["read 2"]
+            assert {event.id: event.repeated for event in found.readings["lora"].log} == {
+                "e0": True, "e1": True, "e2": False,
+            }  # fmt: skip
+
+    def test_events_of_papers_that_became_one(self) -> None:
+        one = library(Paper("lora", "LoRA", "c", arxiv="2106.09685", source="reader", added_at=at(0)))
+        other = library(
+            Paper("lora-2", "LoRA", "c", arxiv="2106.09685", source="reader", added_at=at(0)),
+            Reading("lora-2", (self.LAST,)),
+        )
+        marked = library(*one.papers.values(), Reading("lora", (self.FIRST,)))
+        for each in (*both_ways(marked, other), *both_ways(merged(one, other), marked)):
+            assert (set(each.papers), self.listed(each)) == ({"lora"}, ["read 2"])
+            assert merge(each, marked).records == merge(each, other).records == {}
+
+    def test_events_of_papers_that_a_third_copy_merged(self) -> None:
+        merging = library(V1, Removal("papers", "v2", at(5), merged_into="v1"))
+        one = library(V1, V2, Reading("v1", (self.FIRST,)))
+        other = library(V1, V2, Reading("v2", (self.LAST,)))
+        for copies in permutations((one, other, merging)):
+            found = merged(*copies)
+            assert self.listed(found, "v1") == ["read 2"]
+            assert all(merge(found, copy).records == {} for copy in copies)
+
+    def test_equal_notes_are_two_notes(self) -> None:
+        one, other = (library(Reading("lora", notes=(Note(1, at(n), "same", f"n{n}"),))) for n in (1, 2))
+        for each in both_ways(one, other):
+            assert [note.text for note in each.readings["lora"].notes] == ["same", "same"]
 
 
 class TestGoals:

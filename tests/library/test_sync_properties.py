@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from paperlog.library.doctor import check_all
 from paperlog.library.undo import redo_changes, undo_changes
-from paperlog.models import UNKNOWN_TIME
+from paperlog.models import UNKNOWN_TIME, Reading
 from paperlog.registers import registers
 from paperlog.store import AtomicFile, Backups
-from support.copies import Command, Copy, clocks, commands
+from support.copies import COMMANDS, Command, Copy, clocks, commands
 from support.shell import contents
 
 FILLED = Copy().content
@@ -25,13 +25,20 @@ CONTRADICTIONS = {"possible-duplicate"}
 
 
 @st.composite
-def copies(draw: st.DrawFn) -> list[Copy]:
-    """Three copies of a library that were changed independently, or three libraries that were created separately."""
+def copies(draw: st.DrawFn, *without: str) -> list[Copy]:
+    """Three copies of a library that were changed independently, or three libraries that were created separately.
+
+    `without` names commands that aren't run.
+    """
     if draw(st.booleans()):
-        base = Copy(FILLED).run(draw(commands()))
-        return [base.copy(draw(clocks)).run(draw(commands())) for _ in range(3)]
-    without = draw(st.sampled_from(["merge", "remove"]))  # a library may add a removed paper without knowing of a merge
-    return [Copy(clock=draw(clocks)).run(draw(commands(without))) for _ in range(3)]
+        base = Copy(FILLED).run(draw(commands(*without)))
+        return [base.copy(draw(clocks)).run(draw(commands(*without))) for _ in range(3)]
+    cause = draw(st.sampled_from(["merge", "remove"]))  # a library may add a removed paper without knowing of a merge
+    return [Copy(clock=draw(clocks)).run(draw(commands(*without, cause))) for _ in range(3)]
+
+
+marked_copies = copies(*COMMANDS.keys() - {"mark", "queue", "undo", "merge"})
+"""Copies that often record the same event independently, and remove it or move it to another paper."""
 
 
 @given(copies())
@@ -40,7 +47,7 @@ def test_order_of_two_copies_does_not_matter(given: list[Copy]) -> None:
     assert (one + other).contents() == (other + one).contents()
 
 
-@given(copies())
+@given(copies() | marked_copies)
 def test_three_copies_can_be_merged_in_any_order(given: list[Copy]) -> None:
     one, two, three = given
     assert ((one + two) + three).contents() == (one + (two + three)).contents() == ((three + one) + two).contents()
@@ -148,6 +155,23 @@ def in_several_papers(copy: Copy) -> set[str]:
 def test_no_note_or_event_gets_into_two_papers(given: list[Copy], order: list[int]) -> None:
     one, two, three = (given[number] for number in order)
     assert in_several_papers((one + two) + three) <= set[str]().union(*map(in_several_papers, given))
+
+
+def listed(reading: Reading) -> Counter[object]:
+    """Count the events of each kind that the log of a paper lists."""
+    return Counter(event.content for event in reading.timeline)
+
+
+@given(marked_copies, st.permutations(range(3)))
+def test_no_event_is_listed_more_often_than_in_one_of_the_copies(given: list[Copy], order: list[int]) -> None:
+    one, two, three = (given[number] for number in order)
+    merged = (one + two) + three
+    before = [reading for copy in given for reading in copy.snapshot.readings.values()]
+    for reading in merged.snapshot.readings.values():
+        ids = {event.id for event in reading.log}
+        counts = [listed(each) for each in before if not ids.isdisjoint(event.id for event in each.log)]
+        for content, count in listed(reading).items():
+            assert count <= max(each[content] for each in counts)
 
 
 def findings(copy: Copy) -> set[tuple[str, str | None]]:

@@ -26,7 +26,7 @@ def encode_log(reading: Reading) -> str:
 
 
 def _event_texts(reading: Reading) -> Iterator[str]:
-    for event in reading.events:
+    for event in reading.listed_events:
         if event.status or event.page:
             time = reading.queued_at if event is reading.last_status_event else None
             place = f"at {time.astimezone(UTC).isoformat()}" if time else ""

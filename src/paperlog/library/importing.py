@@ -219,6 +219,7 @@ def _merged_readings(transaction: Transaction, readings: Iterable[Reading]) -> I
             continue
         pdf_from = known.pdf_from if known.pdf == reading.pdf else reading.pdf_from
         whole = merged(known, subordinate(replace(reading, pdf_from=pdf_from)))
+        whole = whole.with_repeated_events((known.listed_ids, reading.listed_ids))
         if registers(whole) != registers(known):
             yield whole
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cached_property
-from itertools import count
+from itertools import combinations, count
 from typing import Any, TypeVar
 
 from msgspec import Struct
@@ -35,7 +35,7 @@ class Event(Struct, frozen=True):
 
     `id` is unique across machines. `at` is when the event was recorded; it determines the order of events. `day` may be
     missing in imported lists. `queued_at` only determines the order of the queue: papers put at its front get a time
-    before all others.
+    before all others. `repeated` says that another copy of the library recorded the same later.
     """
 
     id: Name
@@ -45,10 +45,20 @@ class Event(Struct, frozen=True):
     queued_at: Moment | None = None
     page: Page | None = None
     pages: Page | None = None
+    repeated: bool = False
 
     @property
     def order(self) -> tuple[datetime, str]:
         return self.at, self.id
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """What happened, apart from the place in the queue."""
+        return self.status, self.day, self.page, self.pages
+
+    def repeats(self, earlier: Event) -> bool:
+        """Return whether this event is listed in place of an earlier one, which another copy recorded."""
+        return earlier.repeated and earlier.content == self.content and earlier.order < self.order
 
     def status_after(self, before: Status) -> Status | None:
         """Return the status that a paper with status `before` gets, or None if it keeps its own.
@@ -195,9 +205,19 @@ class Reading(Struct, frozen=True, dict=True):
         return events[-1]
 
     @property
+    def listed_events(self) -> list[Event]:
+        """The events in the order in which they were recorded, each only once if several copies recorded it."""
+        last = {event.content: event for event in self.events}
+        return [event for event in self.events if not last[event.content].repeats(event)]
+
+    @property
+    def listed_ids(self) -> frozenset[str]:
+        return frozenset(event.id for event in self.listed_events)
+
+    @property
     def timeline(self) -> list[Event]:
-        """The events, sorted by date and then by the time they were recorded. Events without a date come first."""
-        return sorted(self.log, key=lambda event: (event.day or "", event.order))
+        """The listed events, sorted by date and then by the time they were recorded, those without a date first."""
+        return sorted(self.listed_events, key=lambda event: (event.day or "", event.order))
 
     @property
     def pages(self) -> int | None:
@@ -261,15 +281,38 @@ class Reading(Struct, frozen=True, dict=True):
 
     def find_event(self, number: int, paper: str) -> Event:
         """Return the event with this number in the timeline. Raises EventNotFound; its message mentions `paper`."""
-        if not 1 <= number <= len(self.log):
-            raise EventNotFound(number, paper, len(self.log))
-        return self.timeline[number - 1]
+        timeline = self.timeline
+        if not 1 <= number <= len(timeline):
+            raise EventNotFound(number, paper, len(timeline))
+        return timeline[number - 1]
 
     def with_edited_event(self, event: Event, edited: Event) -> Reading:
-        return replace(self, log=_replaced(self.log, event, edited))
+        """Replace an event. Events that it repeats get the same date, so that they stay unlisted."""
+        log = _replaced(self.log, event, edited)
+        return replace(self, log=tuple(replace(each, day=edited.day) if event.repeats(each) else each for each in log))
 
     def without_event(self, event: Event) -> Reading:
-        return replace(self, log=_replaced(self.log, event))
+        """Remove an event, and those that it repeats."""
+        return replace(self, log=tuple(each for each in _replaced(self.log, event) if not event.repeats(each)))
+
+    def with_repeated_events(self, logs: Collection[Collection[str]]) -> Reading:
+        """Mark an event as repeated if a later one is equal, unless they were listed together before.
+
+        `logs` are the ids of the events that the logs merged into this one listed.
+        """
+        groups: dict[tuple[object, ...], list[Event]] = {}
+        for event in self.listed_events:
+            groups.setdefault(event.content, []).append(event)
+        repeated = {
+            event.id
+            for group in groups.values()
+            for event, following in combinations(group, 2)
+            if not any(event.id in log and following.id in log for log in logs)
+        }
+        if not repeated:
+            return self
+        log = (replace(event, repeated=True) if event.id in repeated else event for event in self.log)
+        return replace(self, log=tuple(log))
 
     def with_rating(self, stars: int | None) -> Reading:
         if stars is not None and not 1 <= stars <= 5:

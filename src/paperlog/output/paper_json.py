@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from paperlog.stats.report import Report, ReportedPaper
 
 _EVENT_FIELDS = ("id", "status", "queued_at", "page", "pages")
+_INTERNAL = frozenset({"repeated"})
 _RELATED_FIELDS = {kind: kind.replace("-", "_") for pair in REVERSED.items() for kind in pair}
 
 TEMPLATE_FIELDS: Mapping[str, Sequence[str]] = {
@@ -133,7 +134,8 @@ def complete(value: Any) -> Any:
     """Convert a value to plain values, including empty fields."""
     match value:
         case Struct():
-            return {name: complete(getattr(value, name)) for name in value.__struct_fields__}
+            shown = (name for name in value.__struct_fields__ if name not in _INTERNAL)
+            return {name: complete(getattr(value, name)) for name in shown}
         case tuple():
             return [complete(item) for item in value]
         case _:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from paperlog.duplicates import final_key
 from paperlog.errors import shorten
@@ -74,10 +75,16 @@ def lost_values(
     for (table, key), lost in losses.items():
         for name, value, kept, is_first in lost:
             start = since[0 if is_first else 1]
+            assert value.register  # noqa: S101 - only values get lost
             is_news = value.at >= start or (value.at == kept.at and start != NEVER)
-            if is_news and name not in _INTERNAL:
-                assert value.register  # noqa: S101 - only values get lost
+            if is_news and name not in _INTERNAL and not _is_repeated(value.register, kept.register):
                 yield LostValue(table, key, name, value.register, kept.register)
+
+
+def _is_repeated(lost: Register, kept: Register | None) -> bool:
+    """Return whether an event is kept, although it is listed only once now."""
+    event = kept.value if kept else None
+    return isinstance(event, Event) and event.repeated and lost.value == replace(event, repeated=False)
 
 
 def lost_removals(

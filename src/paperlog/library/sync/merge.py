@@ -17,6 +17,7 @@ from paperlog.library.sync.losses import LostValue, lost_removals, lost_values
 from paperlog.library.sync.merged_papers import follow_merged_papers, keep_in_one_paper
 from paperlog.library.sync.records import Loss, merged_with_losses
 from paperlog.library.sync.removals import effective_removals, joined_removals, papers_added_again
+from paperlog.library.sync.repeated_events import mark_repeated_events
 from paperlog.models import Category, Paper, Reading, Removal
 from paperlog.registers import registers
 from paperlog.schema import decode_where_unknown, encode, with_unknown_fields
@@ -56,6 +57,7 @@ def merge(ours: Snapshot, theirs: Snapshot, *, are_histories_mixed: bool = False
     all_removals, removals = _with_former_keys(all_removals, removals, copies, aligned, tables)
     follow_merged_papers(tables, removals, copies, [each.dropped["papers"] for each in aligned], losses)
     keep_in_one_paper(tables, removals, copies)
+    mark_repeated_events(tables, copies)
     for each in aligned:
         _set_removed_as(tables, {each.readings.get(key, key): paper for key, paper in each.dropped["papers"].items()})
         _keep_categories(tables, each.dropped["categories"])
