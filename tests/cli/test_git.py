@@ -272,6 +272,14 @@ class TestSides:
         assert [bytes(row) for row in ours["a"].values()] == [b'{"x": 1}', b'{"x": 2}', b'{"x": 3}']
         assert [bytes(row) for row in theirs["a"].values()] == [b'{"x": 1}', b'{"x": 4}']
 
+    def test_markers_nested_in_the_common_base_are_ignored(self) -> None:
+        content = (
+            b'{\n"a": {\n<<<<<<< HEAD\n"1": {"x": 1}\n||||||| merged common ancestors\n<<<<<<<<< one\n"1": {"x": 2}\n'
+            b'||||||||| base\n=========\n"1": {"x": 3}\n>>>>>>>>> two\n=======\n"1": {"x": 4}\n>>>>>>> other\n}\n}\n'
+        )
+        ours, theirs = conflict_sides(content)
+        assert (bytes(ours["a"]["1"]), bytes(theirs["a"]["1"])) == (b'{"x": 1}', b'{"x": 4}')
+
     def test_record_that_both_sides_added_at_different_places(self) -> None:
         content = b'{\n"a": {\n"1": {"x": 1},\n<<<<<<< a\n=======\n>>>>>>> b\n"1": {"x": 2}\n}\n}\n'
         ours, theirs = conflict_sides(content)

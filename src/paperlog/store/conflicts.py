@@ -27,11 +27,14 @@ def conflict_sides(content: bytes) -> tuple[Tables, Tables]:
     theirs: list[bytes] = []
     sides: tuple[list[bytes], ...] = (ours, theirs)
     inside = False
+    length = 0  # git nests longer markers in the common base
     for line in _lines(content):
         marker = _MARKER.fullmatch(line)
+        if marker and inside and len(marker[1]) > length:
+            marker = None
         kind = marker[1][:1] if marker else b""
-        if kind == b"<" and not inside:
-            sides, inside = (ours,), True
+        if marker and kind == b"<" and not inside:
+            sides, inside, length = (ours,), True, len(marker[1])
         elif kind == b"|" and inside:
             sides = ()
         elif kind == b"=" and inside:
