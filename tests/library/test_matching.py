@@ -63,6 +63,16 @@ def test_different_papers_that_two_libraries_added_under_the_same_key_stay_apart
     assert paperlog.paper("Green Frogs")["aliases"] == ["pond"]
 
 
+def test_papers_of_different_authors_that_two_libraries_added_with_the_same_title_stay_apart(
+    paperlog: Shell, tmp_path: Path
+) -> None:
+    other = paperlog.copy(tmp_path / "other.json")
+    other("add --title 'Deep Learning' --author 'Josh Patterson'")
+    other(f"export -o {tmp_path / 'export.json'}")
+    paperlog("add --title 'Deep Learning' --author 'Yann LeCun'")
+    assert paperlog(f"import {tmp_path / 'export.json'}").out.startswith("export.json: 1 added, 0 updated")
+
+
 def test_papers_with_a_shared_link_are_distinguished_by_title(paperlog: Shell, tmp_path: Path) -> None:
     text = (
         "- [Ants](https://example.org/blog)\n- [Bees](https://example.org/blog)\n- [Ants](https://example.org/blog)\n"

@@ -234,6 +234,13 @@ class TestPapers:
         assert merge(both, other).records == {}
         assert merge(both, one).records == {}
 
+    def test_papers_of_different_authors_with_the_same_key_and_title_are_kept_apart(self) -> None:
+        first = Paper("deep", "Deep Learning", "c", authors=("Yann LeCun",), added_at=at(0), source="reader")
+        for hour in (0, 1):  # even if they were added at the same time
+            second = replace(first, authors=("Josh Patterson",), added_at=at(hour))
+            for each in both_ways(library(first), library(second)):
+                assert sorted(paper.authors for paper in each.papers.values()) == [second.authors, first.authors]
+
     def test_paper_of_the_same_list_is_the_same_whatever_its_title(self) -> None:
         one, other = library(LORA), library(replace(LORA, title="Something else", arxiv="1111.11111", added_at=at(3)))
         assert set(merged(one, other).papers) == {"lora"}

@@ -224,10 +224,11 @@ class EntryMatcher:
 def _may_be_named_the_same(paper: Paper, facts: Paper) -> bool:
     """Return whether the names of papers with the same key may be the same.
 
-    A shared alias of papers that were added by hand proves nothing: their keys are made from aliases.
+    A shared alias or title of papers that were added by hand proves less: their keys are made from these.
     """
-    is_own = facts.source == OWN_SOURCE
-    return may_be_same_title(paper.title, facts.title) if is_own else may_have_same_title(paper, facts)
+    if facts.source == OWN_SOURCE:
+        return may_be_same_title(paper.title, facts.title) and not have_different_authors(paper, facts)
+    return may_have_same_title(paper, facts)
 
 
 def _may_be_retitled(one: Paper, other: Paper) -> bool:

@@ -15,6 +15,7 @@ from paperlog.duplicates import (
     identity,
     is_removal_of,
     match_keys,
+    may_be_same,
     were_split,
 )
 from paperlog.formats.base import ImportedList
@@ -246,7 +247,7 @@ def _kept_apart(papers: Mapping[str, Paper], keys: Mapping[str, str]) -> dict[st
 
 
 def _seniority(paper: Paper) -> tuple[object, ...]:
-    return (paper.added_at or UNKNOWN_TIME, paper.title, paper.origin)
+    return (paper.added_at or UNKNOWN_TIME, paper.title, paper.origin, paper.authors)
 
 
 def _are_same(one: Paper, other: Paper) -> bool:
@@ -259,10 +260,14 @@ def _are_same(one: Paper, other: Paper) -> bool:
     has_same_title = may_be_same_title(one.title, other.title)
     are_different = have_conflicting_ids(one, other) or (have_different_authors(one, other) and not has_same_title)
     if one.added_at == other.added_at:  # one may be a copy of the other
-        is_retitled = "title" in {**one.times, **other.times}
-        if has_same_title or (is_retitled and not are_different):
+        changed = {**one.times, **other.times}
+        if has_same_title and ("authors" in changed or not have_different_authors(one, other)):
             return True
-    return not are_different and (has_same_title or not set(match_keys(one)).isdisjoint(match_keys(other)))
+        if "title" in changed and not are_different:
+            return True
+    if has_same_title:
+        return may_be_same(one, other) and not have_conflicting_ids(one, other)
+    return not are_different and not set(match_keys(one)).isdisjoint(match_keys(other))
 
 
 def _matches(papers: Mapping[str, Paper], others: Mapping[str, Paper]) -> dict[str, str]:
