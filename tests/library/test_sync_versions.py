@@ -167,3 +167,15 @@ def test_several_files_one_of_which_removes_a_paper_that_another_gave_a_new_key(
     with two.store.change(two.now) as transaction:
         report = sync_report(transaction, [stage_merge(transaction, other.snapshot) for other in (one, three)])
     assert (report.new_keys, list(two.snapshot.papers)) == ([], [*Copy(FILLED).snapshot.papers, "x"])
+
+
+def test_note_stays_after_a_change_of_the_key_was_undone_and_redone_with_it() -> None:
+    old = copy_of(FILLED, 0)
+    one = copy_of(FILLED, 0)
+    notes.annotate(one.session, "lora", "low rank")
+    change_key(one.session, "lora", "adapters")
+    before = copy_of(one.content, 0)
+    undo_changes(one.session, 2)
+    redo_changes(one.session, 2)
+    for merged in (one + old, old + one, one + before, before + one):
+        assert [note.text for note in merged.snapshot.readings["adapters"].notes] == ["low rank"]

@@ -122,10 +122,12 @@ def _move_reading(
         if removal.key in copy.snapshot.papers:  # it has values of both papers
             kept |= _own_values(copy.readings.get(target))
     present = {renamed_relation(name, keys) for name in values.keys() | kept}
+    moved_before = {name for copy in copies for name in _moved_values(copy, removal.key, target, reading)}
     moved = {
         name: time
         for name, time in reading.times.items()
-        if name in values or (time > removal.merge_time and renamed_relation(name, keys) not in present)
+        if name in values
+        or (time > removal.merge_time and renamed_relation(name, keys) not in present and name not in moved_before)
     }
     own = [each.readings.get(removal.key) for each in copies]
     removed = [(each.times[name], name) for each in own if each for name in each.times.keys() - registers(each).keys()]
@@ -143,6 +145,16 @@ def _move_reading(
         each._replace(is_first=(first_target if each.is_first else first).get(each.name) == each.lost.register)
         for each in losses
     ]
+
+
+def _moved_values(copy: Copy, key: str, target: str, merged_reading: Reading) -> set[str]:
+    """Return the values that are gone under a key because the copy that recorded that has them in the target."""
+    own, there = copy.readings.get(key), copy.readings.get(target)
+    if not (own and there):
+        return set()
+    return {
+        name for name in registers(there) if name in own.times and own.times[name] == merged_reading.times.get(name)
+    }
 
 
 def _own_values(reading: Reading | None, before: datetime = NEVER) -> set[str]:
