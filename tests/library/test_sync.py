@@ -436,6 +436,20 @@ class TestPapers:
         found = merge(one, other, are_histories_mixed=True)
         assert [str(each) for each in found.lost] == ["rating '3' of v1 (later: 5)"]
 
+    def test_note_on_a_removed_paper_whose_key_another_one_got(self) -> None:
+        first = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
+        second = Paper("b", "Beta Ponds", "c", source="reader", added_at=at(0))
+        one = library(
+            second.with_key("a"),
+            Removal("papers", "a", at(1), removed_as=identity(first)),
+            Removal("papers", "b", at(2), "a", is_renamed=True, removed_as=identity(second)),
+        )
+        other = library(first, second, Reading("a", notes=(Note(1, at(3), "on alpha", "n1"),)))
+        for each in both_ways(one, other):
+            assert {key: paper.title for key, paper in each.papers.items()} == {"a": "Beta Ponds"}
+            (kept,) = (reading for reading in each.models("readings").values() if reading.notes)
+            assert kept.removed_as == ("title:alphawhales",)
+
     def test_facts_of_a_merged_paper_are_gone_with_the_paper_it_was_merged_into(self) -> None:
         merge_removal = Removal("papers", "v2", at(2), merged_into="v1")
         one = library(merge_removal, Removal("papers", "v1", at(3)))

@@ -115,7 +115,7 @@ def _paper_renames(one: Copy, other: Copy, removals: Mapping[str, Removal]) -> t
 def _followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
     """Return the new keys of papers whose keys another copy changed, and of the kept readings of removed ones.
 
-    If different papers would then have the same key, the one that was added first gets it.
+    If different papers would then have the same key, the one that was added first and isn't removed gets it.
     """
     changed = [each.key for each in removals.values() if each.table == "papers" and each.is_renamed]
     wanted = {key: _changed_key(key, identity(copy.papers[key]), removals) for key in changed if key in copy.papers}
@@ -128,12 +128,20 @@ def _followed_keys(copy: Copy, removals: Mapping[str, Removal]) -> Renames:
     for key, papers in holders.items():
         if key in copy.papers and key not in wanted:
             papers.append(copy.papers[key])
-        first = min(papers, key=_seniority)
+        first = min(papers, key=lambda paper: (_is_removed(paper, removals), _seniority(paper)))
         wanted |= {paper.key: apart_key(key, paper) for paper in papers if not _are_same(first, paper)}
     removed = _removed_as_by_key(copy, {})
     present = {wanted.get(key, key): paper for key, paper in copy.papers.items()}
     wanted |= _kept_reading_keys(removed, removed, present, removals)
     return {old: new for old, new in wanted.items() if old != new}
+
+
+def _is_removed(paper: Paper, removals: Mapping[str, Removal]) -> bool:
+    """Return whether a paper was removed under its key."""
+    removal = removals.get(f"papers/{paper.key}")
+    return bool(
+        removal and not removal.replaced_by and is_removal_of(removal, paper) and last_added(paper) <= removal.at
+    )
 
 
 def _removed_keys_apart(copy: Copy, removals: Mapping[str, Removal]) -> dict[str, str]:
