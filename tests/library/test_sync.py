@@ -436,6 +436,13 @@ class TestPapers:
         found = merge(one, other, are_histories_mixed=True)
         assert [str(each) for each in found.lost] == ["rating '3' of v1 (later: 5)"]
 
+    def test_other_fields_of_a_merged_paper_only_fill_in_missing_ones(self) -> None:
+        volumes = {"v1": {"volume": "7"}, "v2": {"volume": "123", "publisher": "Springer Nature"}}
+        one, other = (replace(paper, extra=volumes[paper.key]) for paper in (V1, V2))
+        knowing = library(one, Removal("papers", "v2", at(2), merged_into="v1"))
+        for each in both_ways(knowing, library(one, other)):
+            assert each.papers["v1"].extra == {"volume": "7", "publisher": "Springer Nature"}
+
     def test_note_on_a_removed_paper_whose_key_another_one_got(self) -> None:
         first = Paper("a", "Alpha Whales", "c", source="reader", added_at=at(0))
         second = Paper("b", "Beta Ponds", "c", source="reader", added_at=at(0))

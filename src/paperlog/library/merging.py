@@ -50,7 +50,7 @@ def merge_facts(paper: Paper, facts: Paper, *, replaces: bool = False) -> Paper:
     names = [*_real_names(facts)]
     # Our own exports write the key of a paper without citation keys as its citation key.
     citation_keys = tuple(key for key in facts.citation_keys if key != paper.key or key in paper.citation_keys)
-    facts = replace(facts, citation_keys=citation_keys, extra=_new_extra(paper, facts))
+    facts = replace(facts, citation_keys=citation_keys, extra=new_extra(paper, facts))
     other_suppliers = {
         name: source for name, source in suppliers.items() if source != (paper.source or "") or name.startswith(_TAG)
     }
@@ -324,7 +324,7 @@ def _is_linked(paper: Paper, identifier: object) -> bool:
     return bool(urls) and identifier in {*map(parse_arxiv_id, urls), *map(parse_doi, urls)} - {None}
 
 
-def _new_extra(paper: Paper, facts: Paper) -> Mapping[str, str]:
+def new_extra(paper: Paper, facts: Paper) -> Mapping[str, str]:
     """Return an entry's other fields, without source forms that an export of the paper writes anyway."""
     if facts.extra.keys() <= paper.extra.keys():
         return facts.extra

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from paperlog.duplicates import final_key
+from paperlog.library.merging import new_extra
 from paperlog.library.redirection import renamed_relation, with_renamed_relations
 from paperlog.library.sync.copies import Copy, Record
 from paperlog.library.sync.history import NEVER
@@ -188,4 +189,5 @@ def _separately_removed(
 def _superseded_facts(paper: Paper, target: Paper, removal: Removal) -> Paper:
     """Return a merged paper under the key of its target. Values recorded before the merge only fill in missing ones."""
     same_place = replace(paper, added_at=None, added_on=target.added_on, position=target.position)
-    return superseded(replace(same_place, key=target.key, source_key=paper.list_key), removal.merge_time)
+    facts = replace(same_place, key=target.key, source_key=paper.list_key, extra=new_extra(target, paper))
+    return superseded(facts, removal.merge_time)

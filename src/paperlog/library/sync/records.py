@@ -147,8 +147,8 @@ def superseded(paper: Paper, before: datetime) -> Paper:
     """Let the single values recorded before this time only count where another copy has none."""
     old = [
         name
-        for name, _ in _packed(paper, registers(paper))
-        if "." not in name and (_recorded_time(paper, name) or before) <= before
+        for name, register in _packed(paper, registers(paper))
+        if ("." not in name or register.field == "extra") and (_recorded_time(paper, name) or before) <= before
     ]
     times = {name: time for name, time in paper.times.items() if name not in _FOLLOWING}
     return replace(paper, times={**times, **dict.fromkeys(old, SUPERSEDED)})
