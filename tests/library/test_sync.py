@@ -457,6 +457,12 @@ class TestPapers:
             (kept,) = (reading for reading in each.models("readings").values() if reading.notes)
             assert kept.removed_as == ("title:alphawhales",)
 
+    def test_paper_merged_into_one_that_another_copy_removed_and_added_again_stays(self) -> None:
+        knowing = library(V1, Removal("papers", "v2", at(1), merged_into="v1"))
+        again = library(replace(V1, added_at=at(5)), replace(V2, doi="10.1/v2"), Removal("papers", "v1", at(3)))
+        for each in both_ways(knowing, again):
+            assert [(paper.key, paper.doi) for paper in each.papers.values()] == [("v1", "10.1/v2")]
+
     def test_facts_of_a_merged_paper_are_gone_with_the_paper_it_was_merged_into(self) -> None:
         merge_removal = Removal("papers", "v2", at(2), merged_into="v1")
         one = library(merge_removal, Removal("papers", "v1", at(3)))

@@ -41,7 +41,7 @@ def follow_merged_papers(
         if facts or one.readings.get(key) != other.readings.get(key):
             lost = _move_reading(tables["readings"], copies, removal, keys)
             losses.setdefault(("readings", target), []).extend(lost)
-        is_here = target in papers and not _was_removed_after(removals.get(f"papers/{target}"), removal)
+        is_here = target in papers and not any(_removed_both(copy, target, removal) for copy in copies)
         for paper in facts if is_here else ():
             papers[target] = merged(papers[target], _superseded_facts(paper, papers[target], removal))
     for table in ("papers", "readings") if keys else ():
@@ -100,9 +100,11 @@ def _recorded(reading: Reading, name: str) -> datetime:
     return max(own_time(_items(reading)[name]) or UNKNOWN_TIME, reading.times.get(name, UNKNOWN_TIME))
 
 
-def _was_removed_after(target: Removal | None, merge: Removal) -> bool:
-    """Return whether the paper that another one was merged into was removed after that, and then added again."""
-    return target is not None and target.at > merge.merge_time
+def _removed_both(copy: Copy, target: str, merge: Removal) -> bool:
+    """Return whether a copy that knew of a merge removed the paper that another one was merged into."""
+    own = copy.snapshot.models("removals")
+    removed = own.get(f"papers/{target}")
+    return merge.record in own and removed is not None and removed.at > merge.merge_time
 
 
 def _move_reading(
