@@ -16,6 +16,7 @@ from paperlog.library.sync.losses import LostValue
 from paperlog.library.sync.merge import merge
 from paperlog.library.sync.operation import stage_merge
 from paperlog.library.sync.records import merged as merged_record
+from paperlog.library.sync.versions import merge_versions
 from paperlog.models import (
     TICK,
     Category,
@@ -971,7 +972,7 @@ class TestOtherRecords:
         both = merged(one, other)
         expected = {"1": "monday", "2": "friday", "x": "sunday", "3": "tuesday"}
         assert {key: record["for"] for key, record in both.raw_table("plans").items()} == expected
-        assert merge(both, other).records == {}
+        assert merge_versions(both, other)[0].records == {}
 
     def test_quarantines_are_merged_and_invalid_records_quarantined(self) -> None:
         broken = {"table": "readings", "schema": 2, "raw": {"key": "a", "rating": 9}}
@@ -983,11 +984,11 @@ class TestOtherRecords:
         both = merged(one, other)
         found = [(record["raw"]["key"], record.get("resolved")) for record in both.quarantine.values()]
         assert found == [("a", True), ("b", None), ("c", None)]
-        assert merge(both, other).records == {}
+        assert merge_versions(both, other)[0].records == {}
 
     def test_same_invalid_record_of_both_is_quarantined_once(self) -> None:
         rows = {"5": {"key": "c", "rating": 8}}
-        assert merge(library(readings=rows), library(readings=rows)).records == {}
+        assert merge_versions(library(readings=rows), library(readings=rows))[0].records == {}
 
 
 class TestHistory:
@@ -1021,12 +1022,12 @@ class TestHistory:
         theirs = library(*self.changes("a", undone=True, reversed_at=at(4)), Reading("b", rating=3))
         both = merged(ours, theirs)
         assert [change.reversed_at for change in both.history] == [at(4)]
-        assert merge(both, theirs).records == {}
+        assert merge_versions(both, theirs)[0].records == {}
 
     def test_only_the_newest_changes_are_listed(self) -> None:
         ours = self.changes(*[f"a{number}" for number in range(500)])
         theirs = [replace(change, id="b" + change.id, at=change.at - timedelta(days=99)) for change in ours]
-        assert merge(library(*ours), library(*theirs)).records == {}
+        assert merge_versions(library(*ours), library(*theirs))[0].records == {}
 
 
 def test_supplier_of_the_same_value_in_two_copies_does_not_depend_on_their_order() -> None:
